@@ -1,0 +1,102 @@
+# Checks of single arguments. Each says in one sentence what must hold, and
+# returns the value in the type that the code behind it wants.
+
+is_number <- function(x) {
+  is.numeric(x) && length(x) == 1L && is.null(dim(x)) && !is.na(x)
+}
+
+check_number <- function(x, arg, least = -Inf, above = -Inf, most = Inf,
+                         below = Inf) {
+  ok <- is_number(x) && is.finite(x) && x >= least && x > above && x <= most &&
+    x < below
+  if (!ok) {
+    bounds <- c(
+      if (least > -Inf) paste("at least", format(least)),
+      if (above > -Inf) paste("above", format(above)),
+      if (most < Inf) paste("at most", format(most)),
+      if (below < Inf) paste("below", format(below))
+    )
+    stop_argument(
+      "`", arg, "` must be one finite number",
+      if (length(bounds)) paste0(", ", paste(bounds, collapse = " and ")), "."
+    )
+  }
+  as.double(x)
+}
+
+check_count <- function(x, arg, least = 1) {
+  most <- .Machine$integer.max
+  ok <- is_number(x) && x >= least && x <= most && x == trunc(x)
+  if (!ok) {
+    stop_argument(
+      "`", arg, "` must be one whole number, at least ", format(least), "."
+    )
+  }
+  as.integer(x)
+}
+
+check_flag <- function(x, arg) {
+  if (!is.logical(x) || length(x) != 1L || is.na(x)) {
+    stop_argument("`", arg, "` must be TRUE or FALSE.")
+  }
+  x
+}
+
+# One of the choices; a function's own default, all choices, means the first.
+check_choice <- function(x, choices, arg) {
+  if (identical(x, choices)) return(choices[1L])
+  ok <- is.character(x) && length(x) == 1L && x %in% choices
+  if (!ok) {
+    stop_argument("`", arg, "` must be one of ", quoted(choices, "\"", 20L), ".")
+  }
+  x
+}
+
+check_hidden <- function(hidden) {
+  ok <- is.numeric(hidden) && !anyNA(hidden) && all(hidden >= 1) &&
+    all(hidden <= 2^24) && all(hidden == trunc(hidden))
+  if (!ok && !(is.null(hidden) || identical(hidden, 0[0]))) {
+    stop_argument(
+      "`hidden` must be whole numbers, at least 1: the units of each hidden ",
+      "layer, or `integer(0)` for a linear model."
+    )
+  }
+  as.integer(hidden)
+}
+
+check_seed <- function(seed) {
+  ok <- is.numeric(seed) && length(seed) %in% 1:2 && all(is.finite(seed)) &&
+    all(abs(seed) <= .Machine$integer.max) && all(seed == trunc(seed))
+  if (!ok) stop_argument("`seed` must be one or two whole numbers.")
+  as.integer(c(seed, 0L)[1:2])
+}
+
+check_probs <- function(probs, arg = "probs") {
+  ok <- is.numeric(probs) && length(probs) >= 1L && !anyNA(probs) &&
+    all(probs > 0) && all(probs < 1)
+  if (!ok) stop_argument("`", arg, "` must be numbers between 0 and 1.")
+  as.double(probs)
+}
+
+check_fit <- function(fit, arg = "fit") {
+  if (!inherits(fit, "bbb_fit")) {
+    stop_argument("`", arg, "` must be a fit made by `bbb_fit()`.")
+  }
+  fit
+}
+
+# Arguments in `...` must be among the names of `known`.
+check_dots_names <- function(dots, known) {
+  names <- names(dots)
+  if (length(dots) && (is.null(names) || any(names == ""))) {
+    stop_argument("Arguments after the named ones must have names.")
+  }
+  unknown <- setdiff(names, known)
+  if (length(unknown)) {
+    stop_argument(
+      "There is no argument ", quoted(unknown), "; `?bbb_control` lists the ",
+      "settings of a fit."
+    )
+  }
+  dots
+}

@@ -1,0 +1,50 @@
+# Every error of the package has class `bbb_error` and one of
+#   bbb_error_argument   an argument is not what it must be
+#   bbb_error_data       the data cannot be used
+#   bbb_error_diverged   training left the finite numbers
+# and every warning `bbb_warning` and one of
+#   bbb_warning_stopped  the user stopped training
+# and is reported from the function that the user called.
+
+stop_bbb <- function(class, ...) {
+  stop(errorCondition(
+    paste0(...),
+    class = c(paste0("bbb_error_", class), "bbb_error"), call = user_call()
+  ))
+}
+
+stop_argument <- function(...) stop_bbb("argument", ...)
+
+stop_data <- function(...) stop_bbb("data", ...)
+
+warn_bbb <- function(class, ...) {
+  warning(warningCondition(
+    paste0(...),
+    class = c(paste0("bbb_warning_", class), "bbb_warning"), call = user_call()
+  ))
+}
+
+inform_bbb <- function(...) {
+  message(structure(
+    class = c("bbb_message", "message", "condition"),
+    list(message = paste0(..., "\n"), call = user_call())
+  ))
+}
+
+# The outermost call of one of this package's functions.
+user_call <- function() {
+  for (i in seq_len(sys.nframe())) {
+    if (identical(topenv(environment(sys.function(i))), topenv())) {
+      return(sys.call(i))
+    }
+  }
+}
+
+# "`a`, `b` and `c`", of many only the first few
+quoted <- function(x, quote = "`", most = 5L) {
+  shown <- paste0(quote, utils::head(x, most), quote)
+  if (length(x) > most) shown <- c(shown, sprintf("%d more", length(x) - most))
+  if (length(shown) == 1L) return(shown)
+  n <- length(shown)
+  paste(paste(shown[-n], collapse = ", "), "and", shown[n])
+}

@@ -1,0 +1,165 @@
+#' Fit a Bayesian neural network
+#'
+#' Fits a fully connected network in which every weight and bias has a Gaussian
+#' posterior, by Bayes by Backprop (Blundell et al. 2015). Give it a matrix or a
+#' data frame and an outcome, or a formula and data; nothing else has to be
+#' chosen.
+#'
+#' @param x Predictors, one row an observation: a numeric matrix, a data frame
+#'   (numeric, logical, factor and character columns), a numeric vector for a
+#'   single predictor; or a formula such as `medv ~ .`.
+#' @param data A data frame with the variables of the formula.
+#' @param y Outcome, one value a row of `x`: numeric, logical, factor or
+#'   character.
+#' @param hidden Units of each hidden layer, whole numbers: `32` is one layer,
+#'   `c(50, 50)` two, `integer(0)` none, which is a linear model.
+#' @param family Distribution of the outcome: `"gaussian"`, `"binomial"`,
+#'   `"categorical"`, or a [stats::family] object with the canonical link.
+#'   `NULL`: found from `y`. Numeric is gaussian; logical, or a factor of two
+#'   levels, is binomial; a factor of more levels is categorical.
+#' @param prior Prior on the weights: [prior_mixture()] or [prior_normal()].
+#' @param activation Of the hidden units: `"relu"`, `"sigmoid"`, `"tanh"`,
+#'   `"softplus"`, `"leaky_relu"` (slope 0.01 below 0), `"elu"`, `"gelu"` or
+#'   `"identity"`.
+#' @param control Settings of the training, made by [bbb_control()].
+#' @param ... Settings of [bbb_control()], by name, such as `epochs = 300`; they
+#'   come before those in `control`. For a formula also the arguments above.
+#'
+#' @details
+#' Training minimises, over the mean \eqn{\mu} and the standard deviation
+#' \eqn{\sigma = \log(1 + e^\rho)} of every weight,
+#' \deqn{f(w, \theta) = \log q(w|\theta) - \log P(w) - \log P(D|w)}{
+#'   f(w, theta) = log q(w | theta) - log P(w) - log P(D | w)}
+#' at draws \eqn{w = \mu + \sigma\epsilon} (equation 2); its mean over draws is
+#' the negative ELBO. `vignette("bayes-by-backprop")` has every equation with the
+#' function that computes it.
+#'
+#' Predictors, and a gaussian outcome, are standardised to mean 0 and standard
+#' deviation 1 inside; predictions come back in the outcome's units. Factors are
+#' coded by [stats::model.matrix()]. Missing or infinite values are an error.
+#'
+#' The standard deviation of a gaussian outcome's noise is learned with the
+#' weights, unless `noise` is given; it is held above a thousandth of the
+#' outcome's, so that data without noise do not send it to zero.
+#'
+#' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
+#' [bbb_continue()] goes on from there.
+#'
+#' @return A list of class `bbb_fit`, made of plain vectors: `saveRDS()` keeps all
+#'   of it. Its fields:
+#'   \item{mu, rho}{of all weights, layer after layer; see [coef.bbb_fit()]}
+#'   \item{noise}{standard deviation of a gaussian outcome's noise in its units,
+#'     `NA` for classes}
+#'   \item{history}{data frame, one row an epoch: `epoch`; `elbo`, `nll` (negative
+#'     log-likelihood) and `kl`, in nats for the whole training data and for the
+#'     outcome in its own units, with `elbo` = -(`nll` + `kl`); `noise`;
+#'     `learn_rate`; `validation`, the mean log predictive density of a held-out
+#'     row; `seconds` since the start}
+#'   \item{converged}{whether the ELBO had become flat: see [summary.bbb_fit()]}
+#'   \item{stopped}{why training ended: `"epochs"`, `"validation"`,
+#'     `"max_seconds"` or `"interrupt"`}
+#'   \item{hidden, activation, prior, family, control, seed}{as used}
+#'   \item{n}{rows trained on}
+#'   \item{predictors, outcome}{how new data are turned into numbers}
+#'   \item{fitted, residuals}{posterior predictive mean of the training rows, and
+#'     what is left, for fits of modest size: see [fitted.bbb_fit()]}
+#'   \item{state}{of the optimiser, for [bbb_continue()]}
+#'
+#' @section Errors:
+#' Of class `bbb_error_argument`, `bbb_error_data`, or `bbb_error_diverged` when
+#' the loss stops being finite; all are a `bbb_error`. A fit never holds weights
+#' that are not finite.
+#'
+#' @references Blundell et al. (2015): see [bbb-package]. Starting means: He et
+#'   al. (2015), *Delving deep into rectifiers*, ICCV; Glorot and Bengio (2010),
+#'   *Understanding the difficulty of training deep feedforward neural networks*,
+#'   AISTATS.
+#'
+#' @seealso [predict.bbb_fit()], [bbb_control()], [bbb_gradients()]
+#' @examples
+#' set.seed(1)
+#' x <- matrix(rnorm(300), 100, 3)
+#' y <- sin(2 * x[, 1]) + x[, 2]^2 + rnorm(100, sd = 0.2)
+#' fit <- bbb_fit(x, y, hidden = 32, epochs = 200)
+#' fit
+#' predict(fit, x[1:3, ], type = "interval")
+#'
+#' fit <- bbb_fit(Species ~ ., data = iris, hidden = 16, epochs = 100)
+#' table(predict(fit, iris, type = "class"), iris$Species)
+#' @export
+bbb_fit <- function(x, ...) UseMethod("bbb_fit")
+
+#' @rdname bbb_fit
+#' @export
+bbb_fit.formula <- function(x, data = NULL, ...) {
+  dots <- list(...)
+  if ("y" %in% names(dots)) {
+    stop_argument("`y` is not wanted beside a formula.")
+  }
+  parts <- frame_of_formula(x, data)
+  bbb_fit.default(parts$frame, parts$y, ...)
+}
+
+#' @rdname bbb_fit
+#' @export
+bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
+                            prior = prior_mixture(), activation = "relu",
+                            control = bbb_control(), ...) {
+  if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
+  if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
+  force(y)
+  keeping_fit({
+    control <- as_control(control, list(...))
+    hidden <- check_hidden(hidden)
+    prior <- check_prior(prior)
+    activation <- check_choice(activation, activations, "activation")
+    encoded <- encode_predictors(x)
+    n <- nrow(encoded$x)
+    outcome <- encode_outcome(y, check_family(family, y), n)
+    if (!is.null(control$noise) && outcome$family != "gaussian") {
+      stop_argument("`noise` is for family \"gaussian\" only.")
+    }
+    control <- settle_control(control, n)
+    fit <- new_fit(encoded$recipe, outcome, hidden, prior, activation, control)
+    train(fit, data_for_core(fit, encoded$x, outcome$y), control$epochs)
+  })
+}
+
+# A fit that has learned nothing yet.
+new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
+  y <- outcome$y
+  outcome$y <- NULL
+  widths <- layer_widths(length(recipe$names), hidden, length(outcome$outputs))
+  noise <- if (is.null(control$noise)) start_noise else control$noise / outcome$scale
+  fit <- structure(
+    list(
+      hidden = hidden, activation = activation, prior = prior,
+      family = outcome$family, control = control, seed = control$seed,
+      n = nrow(y), widths = widths, predictors = recipe, outcome = outcome,
+      formula = recipe$formula, history = empty_history()
+    ),
+    class = "bbb_fit"
+  )
+  fit$held_out <- hold_out(fit)
+  fit$state <- native_start(
+    fit_model(fit), plan_for_core(control),
+    start_for_core(widths, activation, control, log(noise))
+  )
+  fit
+}
+
+# Rows for validation, by the fit's own key.
+hold_out <- function(fit) {
+  n_out <- floor(fit$control$validation * fit$n)
+  if (fit$control$validation > 0) n_out <- min(max(1, n_out), fit$n - 1L)
+  from <- list(seed = fit$seed, stream = 5L, step = 0L, draw = 0L)
+  sort(utils::head(native_permutation(from, fit$n), n_out))
+}
+
+data_for_core <- function(fit, x, y) {
+  list(
+    x = x, x_center = fit$predictors$center, x_scale = fit$predictors$scale,
+    y = y, y_center = fit$outcome$center, y_scale = fit$outcome$scale,
+    held_out = fit$held_out
+  )
+}

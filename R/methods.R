@@ -1,0 +1,209 @@
+# The S3 methods that R users expect of a fit.
+
+#' @export
+print.bbb_fit <- function(x, ...) {
+  cat("Bayesian neural network, ", x$family, ": ", architecture(x), "\n", sep = "")
+  cat(
+    format(length(x$mu), big.mark = ","), " weights, ",
+    format(x$n, big.mark = ","), " rows, ", nrow(x$history), " epochs",
+    ended(x), "\n", sep = ""
+  )
+  elbo <- utils::tail(x$history$elbo, 1L)
+  if (length(elbo)) {
+    cat("ELBO ", number(elbo), " nats", sep = "")
+    if (!is.na(x$noise)) cat(", noise sd", number(x$noise))
+    cat("\n")
+  }
+  invisible(x)
+}
+
+# "13-50-1, relu"
+architecture <- function(fit) {
+  paste0(
+    paste(fit$widths, collapse = "-"),
+    if (length(fit$hidden)) paste0(", ", fit$activation) else ", linear"
+  )
+}
+
+ended <- function(fit) {
+  switch(fit$stopped,
+    epochs = if (fit$converged) " (converged)" else " (not converged)",
+    validation = " (stopped by the validation score)",
+    max_seconds = " (stopped by `max_seconds`)",
+    interrupt = " (interrupted)"
+  )
+}
+
+number <- function(x) format(x, digits = 4L)
+
+#' Summary of a fit
+#'
+#' @param object A fit made by [bbb_fit()].
+#' @param x A summary.
+#' @param ... Not used.
+#'
+#' @details
+#' The ELBO, the evidence lower bound, is minus the mean of \eqn{f} over draws of
+#' the weights: expected log-likelihood less the KL divergence of the posterior
+#' from the prior. It is a mean over the last quarter of the epochs, since each
+#' epoch's is a noisy draw.
+#'
+#' A fit counts as converged when the mean ELBO of the last quarter of its epochs
+#' is within `tolerance` nats per row of that of the quarter before (see
+#' [bbb_control()]). A fit that is not converged may still predict well; more
+#' epochs will show.
+#'
+#' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
+#'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `epochs`,
+#'   `converged`, `stopped`, `seconds`, and `layers`, a data frame with the median
+#'   of |mu|, of sigma and of the signal-to-noise ratio |mu| / sigma of each layer.
+#' @export
+summary.bbb_fit <- function(object, ...) {
+  history <- object$history
+  late <- utils::tail(history, max(1L, nrow(history) %/% 4L))
+  structure(
+    list(
+      architecture = architecture(object), family = object$family,
+      prior = object$prior, weights = length(object$mu), n = object$n,
+      elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
+      noise = object$noise, learned = is.null(object$control$noise),
+      epochs = nrow(history), planned = object$control$epochs,
+      converged = object$converged, stopped = object$stopped,
+      seconds = utils::tail(c(0, history$seconds), 1L),
+      layers = layer_summary(object)
+    ),
+    class = "summary.bbb_fit"
+  )
+}
+
+layer_summary <- function(fit) {
+  weights <- coef.bbb_fit(fit)
+  medians <- function(value) {
+    as.vector(tapply(value, weights$layer, stats::median))
+  }
+  data.frame(
+    layer = unique(weights$layer),
+    weights = as.vector(table(weights$layer)),
+    mu = medians(abs(weights$mu)),
+    sigma = medians(weights$sigma),
+    signal_to_noise = medians(abs(weights$mu) / weights$sigma)
+  )
+}
+
+#' @rdname summary.bbb_fit
+#' @export
+print.summary.bbb_fit <- function(x, ...) {
+  line <- function(name, ...) cat(sprintf("%-14s", name), ..., "\n", sep = "")
+  cat("Bayesian neural network by Bayes by Backprop\n\n")
+  line("Architecture", x$architecture)
+  line("Outcome", x$family, ", ", format(x$n, big.mark = ","), " rows")
+  line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each")
+  line("Prior", format(x$prior))
+  if (!is.na(x$noise)) {
+    line("Noise sd", number(x$noise), if (x$learned) ", learned" else ", given")
+  }
+  line("ELBO", number(x$elbo), " nats")
+  line("  likelihood", number(-x$nll))
+  line("  KL", number(x$kl))
+  line("Training", x$epochs, " epochs, ", number(x$seconds), " s")
+  line("Converged", if (x$converged) "yes" else "no")
+  if (!x$converged) cat("\n", not_converged(x), "\n", sep = "")
+  cat("\nMedians by layer\n")
+  print(x$layers, row.names = FALSE, digits = 3L)
+  invisible(x)
+}
+
+not_converged <- function(x) {
+  paste(strwrap(switch(x$stopped,
+    interrupt = , max_seconds = paste(
+      "Training was stopped after", x$epochs, "of", x$planned, "epochs:",
+      "`bbb_continue()` goes on."
+    ),
+    validation = paste(
+      "Training was stopped by the validation score while the ELBO still moved;",
+      "the fit is the epoch that predicted the held-out rows best."
+    ),
+    paste(
+      "The ELBO was still moving: fit again with more `epochs`, for example",
+      paste0(3L * x$planned, ".")
+    )
+  )), collapse = "\n")
+}
+
+#' Posterior of each weight
+#'
+#' @param object A fit made by [bbb_fit()].
+#' @param ... Not used.
+#' @return A data frame, one row a weight in the order of `fit$mu`: `layer`, 1 for
+#'   the first; `from`, the predictor or unit that it comes from, or `"(bias)"`;
+#'   `to`, the unit that it goes to; `mu` and `sigma`, mean and standard deviation
+#'   of its posterior, on the scale of standardised predictors and outcome.
+#' @examples
+#' fit <- bbb_fit(dist ~ speed, data = cars, hidden = 4, epochs = 50, seed = 1)
+#' coef(fit)
+#' @export
+coef.bbb_fit <- function(object, ...) {
+  units <- unit_names(
+    object$predictors$names, object$hidden, object$outcome$outputs
+  )
+  rows <- lapply(seq_len(length(units) - 1L), function(l) {
+    expand.grid(
+      to = units[[l + 1L]], from = c(units[[l]], "(bias)"), layer = l,
+      stringsAsFactors = FALSE
+    )
+  })
+  out <- do.call(rbind, rows)[c("layer", "from", "to")]
+  out$mu <- object$mu
+  out$sigma <- softplus(object$rho)
+  out
+}
+
+# log(1 + exp(x)) without overflow
+softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
+
+#' Fitted values and residuals
+#'
+#' Posterior predictive mean of the training rows, as `predict()` with
+#' `type = "response"` gives it, and the outcome less that mean.
+#'
+#' A fit keeps no training data; these two are worked out when it ends. For a
+#' large fit, with rows times weights above two million, they are not, since that
+#' would take a while: use `predict(fit, x)`.
+#'
+#' @param object A fit made by [bbb_fit()].
+#' @param ... Not used.
+#' @return A vector, one number a training row; for more than two classes a matrix
+#'   rows x classes of probabilities, and of 0/1 indicators less probabilities.
+#' @export
+fitted.bbb_fit <- function(object, ...) kept(object, "fitted")
+
+#' @rdname fitted.bbb_fit
+#' @export
+residuals.bbb_fit <- function(object, ...) kept(object, "residuals")
+
+kept <- function(fit, what) {
+  if (is.null(fit[[what]])) {
+    stop_argument(
+      "This fit is too large, or was interrupted, to have kept `", what,
+      "`; use `predict(fit, x)`."
+    )
+  }
+  fit[[what]]
+}
+
+# 0/1 indicators: of the second of two classes, or of each of more.
+class_matrix <- function(fit, y) {
+  if (fit$family == "binomial") return(y[, 1L])
+  outer(y[, 1L] + 1, seq_along(fit$outcome$levels), `==`) + 0
+}
+
+#' @export
+nobs.bbb_fit <- function(object, ...) object$n
+
+#' @export
+formula.bbb_fit <- function(x, ...) {
+  if (is.null(x$formula)) {
+    stop_argument("The fit was not made from a formula.")
+  }
+  x$formula
+}

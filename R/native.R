@@ -1,0 +1,43 @@
+# The boundary between R and C: every .Call of the package, one line a routine.
+# Nothing is checked here; src/glue.h says what each routine takes and gives.
+
+native_start <- function(model, plan, start) {
+  .Call(ffi_start, model, plan, start)
+}
+native_fit <- function(model, plan, data, state, progress = NULL) {
+  .Call(ffi_fit, model, plan, data, state, progress)
+}
+native_theta <- function(bits) .Call(ffi_theta, bits)
+native_step <- function(model, theta, data, eps, kl_weight) {
+  .Call(ffi_step, model, theta, data, eps, kl_weight)
+}
+native_normals <- function(from, n) .Call(ffi_normals, from, n)
+native_permutation <- function(from, n) .Call(ffi_permutation, from, n)
+native_predict <- function(model, theta, data, how) {
+  .Call(ffi_predict, model, theta, data, how)
+}
+
+# below: testing
+native_test_philox <- function(counter, key) {
+  .Call(ffi_test_philox, counter, key)
+}
+native_test_softplus <- function(rho) .Call(ffi_test_softplus, rho)
+native_test_activation <- function(kind, z) {
+  .Call(ffi_test_activation, kind, z)
+}
+native_test_kernels <- function(dims, x, W, d_z) {
+  .Call(ffi_test_kernels, dims, x, W, d_z)
+}
+native_test_prior <- function(model, w) .Call(ffi_test_prior, model, w)
+native_test_optim <- function(plan, steps, d, theta) {
+  .Call(ffi_test_optim, plan, steps, d, theta)
+}
+native_test_schedule <- function(kind, done) {
+  .Call(ffi_test_schedule, kind, done)
+}
+native_test_kl_weights <- function(kind, M) {
+  .Call(ffi_test_kl_weights, kind, M)
+}
+native_test_quantile <- function(mean, sd, prob) {
+  .Call(ffi_test_quantile, mean, sd, prob)
+}

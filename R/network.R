@@ -1,0 +1,89 @@
+# The network as R sees it: names, shapes and the place of each weight in `mu`.
+#
+# Layer after layer, each a block of (inputs + 1) x units, the unit index fastest
+# and the bias last: the C core's layout (src/core/net.c).
+
+activations <- c(
+  "relu", "sigmoid", "tanh", "softplus", "leaky_relu", "elu", "gelu", "identity"
+)
+
+layer_widths <- function(inputs, hidden, outputs) {
+  widths <- c(inputs, hidden, outputs)
+  weights <- sum((utils::head(widths, -1L) + 1) * utils::tail(widths, -1L))
+  if (weights > 2^30) {
+    stop_argument(
+      "`hidden` makes a network of ", format(weights, big.mark = ","),
+      " weights; at most 2^30 are possible."
+    )
+  }
+  as.integer(widths)
+}
+
+n_weights <- function(widths) {
+  as.integer(sum((utils::head(widths, -1L) + 1) * utils::tail(widths, -1L)))
+}
+
+# Names of the units of each layer: predictors, h1_1 ..., outputs.
+unit_names <- function(predictors, hidden, outputs) {
+  units <- lapply(seq_along(hidden), function(l) {
+    paste0("h", l, "_", seq_len(hidden[l]))
+  })
+  c(list(predictors), units, list(outputs))
+}
+
+# A flat vector of the network's shape as a list of layers, each
+# list(weight = inputs x units, bias = units).
+by_layer <- function(flat, units) {
+  at <- 0L
+  lapply(seq_len(length(units) - 1L), function(l) {
+    from <- units[[l]]
+    to <- units[[l + 1L]]
+    block <- matrix(
+      flat[at + seq_len((length(from) + 1L) * length(to))],
+      nrow = length(from) + 1L, byrow = TRUE, dimnames = list(c(from, ""), to)
+    )
+    at <<- at + length(block)
+    bias <- nrow(block)
+    list(weight = block[-bias, , drop = FALSE], bias = block[bias, ])
+  })
+}
+
+# The inverse of by_layer().
+flat_layers <- function(layers) {
+  unlist(lapply(layers, function(layer) t(rbind(layer$weight, layer$bias))))
+}
+
+# As glue_model() takes it.
+model_for_core <- function(widths, activation, prior, family, learn_noise) {
+  list(
+    widths = widths,
+    activation = match(activation, activations) - 1L,
+    prior = prior_for_core(prior),
+    family = match(family, names(families)) - 1L,
+    learn_noise = learn_noise
+  )
+}
+
+fit_model <- function(fit) {
+  model_for_core(
+    fit$widths, fit$activation, fit$prior, fit$family, is.null(fit$control$noise)
+  )
+}
+
+# Starting values. Means on the scale that keeps the size of activations and
+# gradients from layer to layer: He et al. (2015) for the relu family, Glorot and
+# Bengio (2010) for the others and for the output. Biases of hidden units are
+# drawn too, so that their kinks do not all start at the centre of the data.
+start_for_core <- function(widths, activation, control, aux) {
+  inputs <- utils::head(widths, -1L)
+  units <- utils::tail(widths, -1L)
+  hidden <- seq_along(inputs) < length(inputs)
+  he <- hidden & activation %in% c("relu", "leaky_relu", "elu", "gelu", "softplus")
+  mu_sd <- ifelse(he, sqrt(2 / inputs), sqrt(2 / (inputs + units)))
+  list(
+    mu_sd = mu_sd,
+    bias_sd = ifelse(hidden, 0.5, 0),
+    rho = control$init_rho,
+    aux = aux
+  )
+}

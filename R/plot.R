@@ -1,0 +1,69 @@
+#' Plot a fit
+#'
+#' `which = "training"` draws the ELBO, the negative log-likelihood and the KL
+#' divergence by epoch, in nats. `which = "weights"` draws histograms of the
+#' posterior means, of the posterior standard deviations and of the
+#' signal-to-noise ratios |mu| / sigma of all weights (the last two on a log10
+#' scale); weights with a low ratio can be pruned with little loss (Blundell et
+#' al. 2015, section 5.1).
+#'
+#' @param x A fit made by [bbb_fit()].
+#' @param which `"training"`, `"weights"`, or both, the default.
+#' @param ... Further graphical parameters, such as `col` or `cex`.
+#' @return The fit, invisibly.
+#' @examples
+#' fit <- bbb_fit(dist ~ speed, data = cars, epochs = 200, seed = 1)
+#' plot(fit)
+#' @export
+plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
+  known <- c("training", "weights")
+  if (!is.character(which) || !length(which) || !all(which %in% known)) {
+    stop_argument("`which` must be ", quoted(known, "\""), " or both.")
+  }
+  old <- graphics::par(
+    mfrow = c(length(which), 3L), mar = c(4, 4, 2, 1), mgp = c(2.4, 0.7, 0)
+  )
+  on.exit(graphics::par(old))
+  for (part in which) {
+    switch(part, training = plot_training(x, ...), weights = plot_weights(x, ...))
+  }
+  invisible(x)
+}
+
+plot_training <- function(fit, ...) {
+  history <- fit$history
+  if (!nrow(history)) stop_argument("The fit has no finished epoch to plot.")
+  plot_trace(history$epoch, history$elbo, "ELBO", "nats", ...)
+  plot_trace(history$epoch, history$nll, "Negative log-likelihood", "nats", ...)
+  plot_trace(history$epoch, history$kl, "KL from prior", "nats", ...)
+}
+
+# Early epochs can be far off; the axis is for what comes after the first twentieth.
+plot_trace <- function(epoch, value, main, ylab, col = "#0072B2", ...) {
+  late <- value[epoch > length(epoch) / 20]
+  if (!length(late)) late <- value
+  graphics::plot(
+    epoch, value, type = "l", main = main, xlab = "epoch", ylab = ylab,
+    ylim = range(late), col = col, las = 1, ...
+  )
+}
+
+plot_weights <- function(fit, ...) {
+  sigma <- softplus(fit$rho)
+  ratio <- abs(fit$mu) / sigma
+  plot_histogram(fit$mu, "Posterior means", expression(mu), ...)
+  plot_histogram(
+    log10(sigma), "Posterior sds", expression(log[10] ~ sigma), ...
+  )
+  plot_histogram(
+    log10(ratio[ratio > 0]), "Signal to noise",
+    expression(log[10] ~ abs(mu) / sigma), ...
+  )
+}
+
+plot_histogram <- function(value, main, xlab, col = "#56B4E9", ...) {
+  graphics::hist(
+    value, breaks = 40L, main = main, xlab = xlab, ylab = "weights", col = col,
+    border = NA, las = 1, ...
+  )
+}

@@ -1,0 +1,445 @@
+/* bbb.h: the core of bbb, specified. Plain C99; it knows nothing of R.
+ *
+ * Bayes by Backprop: Blundell, Cornebise, Kavukcuoglu and Wierstra (2015),
+ * "Weight Uncertainty in Neural Networks", ICML, is "the paper" below.
+ *
+ * Dimensions    N rows of a batch   D inputs of a layer   H units of a layer
+ *               K outputs           L layers, the output layer included
+ *               P weights, biases among them            A auxiliaries (noise)
+ *               T = 2 P + A trained numbers             S draws of the weights
+ * Shapes        (N, D) is row-major: the last index runs fastest.
+ * Conventions   Values are set, gradients are added. d_x is the gradient of a
+ *               loss (a negative log density) in x. Weights, noise and
+ *               activations are float; what is reported is summed in double.
+ *               Arguments: what it is, then inputs (const), then outputs.
+ * Ownership     The core allocates nothing, prints nothing and remembers
+ *               nothing. Structs are views: they borrow their pointers.
+ * Errors        A user's mistake is found in R, a programmer's is an assert,
+ *               what only the numbers can show is a bbb_status.
+ */
+#ifndef BBB_H
+#define BBB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+  BBB_OK = 0,
+  BBB_DIVERGED, /* the loss or a weight stopped being finite */
+  BBB_STOPPED   /* the caller's tick asked us to stop */
+} bbb_status;
+
+/* ---- rng.c: noise is a pure function of (key, counter) --------------------
+ */
+
+typedef struct {
+  uint32_t word[2];
+} bbb_key;
+
+/* What the noise is for: no two purposes ever share a counter. */
+typedef enum {
+  BBB_STREAM_START,    /* starting means */
+  BBB_STREAM_SHUFFLE,  /* order of the rows, step = epoch */
+  BBB_STREAM_TRAIN,    /* eps of a training step */
+  BBB_STREAM_VALIDATE, /* eps of the validation score */
+  BBB_STREAM_PREDICT,  /* eps of the posterior predictive */
+  BBB_STREAM_HOLDOUT   /* which rows are held out */
+} bbb_stream;
+
+typedef struct {
+  bbb_key key;
+  bbb_stream stream;
+  uint32_t step, draw;
+} bbb_source;
+
+/* Philox4x32-10                                    Salmon et al. (2011), SC'11
+ */
+void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]);
+
+/* eps[j] ~ N(0, 1), j < n: Box-Muller on counter (block of j, step, draw,
+ * stream). |eps| < 6: the uniforms have 24 bits. */
+void bbb_rng_normals(const bbb_source *from, size_t n, float *eps);
+
+/* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates). */
+void bbb_rng_permutation(const bbb_source *from, uint32_t n, uint32_t *order);
+
+/* ---- activation.c: f and f' share a table row -----------------------------
+ */
+
+typedef enum {
+  BBB_ACTIVATION_RELU,       /* max(z, 0) */
+  BBB_ACTIVATION_SIGMOID,    /* 1 / (1 + exp(-z)) */
+  BBB_ACTIVATION_TANH,       /* tanh(z) */
+  BBB_ACTIVATION_SOFTPLUS,   /* log(1 + exp(z)) */
+  BBB_ACTIVATION_LEAKY_RELU, /* z > 0 ? z : z / 100 */
+  BBB_ACTIVATION_ELU,        /* z > 0 ? z : exp(z) - 1 */
+  BBB_ACTIVATION_GELU,     /* z Phi(z), Phi the normal distribution function */
+  BBB_ACTIVATION_IDENTITY, /* z */
+  BBB_ACTIVATIONS          /* how many there are */
+} bbb_activation;
+
+/* a[i] = f(z[i]), i < n */
+void bbb_activation_forward(bbb_activation kind, size_t n, const float *z,
+                            float *a);
+
+/* d[i] = d[i] f'(z[i]): the gradient in a becomes the gradient in z. */
+void bbb_activation_backward(bbb_activation kind, size_t n, const float *z,
+                             const float *a, float *d);
+
+/* ---- kernels.c: the products of a layer; W is (D + 1, H), last row the bias
+ */
+
+/* z (N, H) = x (N, D) W[0 .. D-1] + W[D] */
+void bbb_kernel_forward(size_t N, size_t D, size_t H, const float *x,
+                        const float *W, float *z);
+
+/* d_x (N, D) += d_z (N, H) W[0 .. D-1]' */
+void bbb_kernel_backward_inputs(size_t N, size_t D, size_t H, const float *W,
+                                const float *d_z, float *d_x);
+
+/* d_W[0 .. D-1] += x' d_z;  d_W[D] += column sums of d_z */
+void bbb_kernel_backward_weights(size_t N, size_t D, size_t H, const float *x,
+                                 const float *d_z, float *d_W);
+
+/* ---- net.c: a fully connected network -------------------------------------
+ */
+
+typedef struct {
+  size_t L;                  /* layers; 1 is a linear model */
+  const size_t *width;       /* (L + 1) inputs, hidden units ..., outputs K */
+  bbb_activation activation; /* of the hidden layers; the last is identity */
+} bbb_net;
+
+typedef struct {
+  size_t N;
+  const float *x; /* (N, D) */
+  const float *y; /* (N, Y) Y = bbb_likelihood_columns(); NULL to predict */
+} bbb_batch;
+
+/* P: layer after layer, each a (D + 1, H) block of weights and biases. */
+size_t bbb_net_parameters(const bbb_net *net);
+
+/* Floats of workspace for batches of up to N rows. */
+size_t bbb_net_workspace(const bbb_net *net, size_t N);
+
+/* eta (N, K) = the network's output at weights w (P); points into work, where
+ * all that the backward pass needs stays as well. */
+const float *bbb_net_forward(const bbb_net *net, const bbb_batch *batch,
+                             const float *w, float *work);
+
+/* Where in work the caller puts d_eta (N, K) between forward and backward. */
+float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
+
+/* d_w (P) += the gradient in w of a loss whose gradient in eta is d_eta. */
+void bbb_net_backward(const bbb_net *net, const bbb_batch *batch,
+                      const float *w, float *work, float *d_w);
+
+/* ---- posterior.c: q(w) = N(mu, sigma^2), sigma = log(1 + exp(rho)) --------
+ */
+
+typedef struct {
+  size_t P;
+  const float *mu, *rho; /* (P) */
+} bbb_posterior;
+
+/* sigma = log(1 + exp(rho)), no overflow, no cancellation */
+double bbb_softplus(double rho);
+
+/* rho = log(exp(sigma) - 1), sigma > 0 */
+double bbb_softplus_inverse(double sigma);
+
+/* w = mu + sigma eps                                      the paper, 3.2 step 2
+ */
+void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w);
+
+/* log q(w) at w = mu + sigma eps: sum of -log(2 pi)/2 - log sigma - eps^2/2 */
+double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
+
+/* Given d_w, the gradient in w of the rest of f, add the gradient of f:
+ *   d_mu += d_w                                                  equation 3
+ *   d_rho += (d_w eps - kl_weight / sigma) / (1 + exp(-rho))     equation 4
+ * The terms of log q in mu and w cancel: at w = mu + sigma eps it depends on
+ * sigma alone, through -log sigma. */
+void bbb_posterior_backward(const bbb_posterior *q, const float *eps,
+                            const float *d_w, double kl_weight, float *d_mu,
+                            float *d_rho);
+
+/* ---- prior.c: P(w), independent over weights ------------------------------
+ */
+
+typedef enum {
+  BBB_PRIOR_NORMAL, /* N(0, sd1^2) */
+  BBB_PRIOR_MIXTURE /* pi N(0, sd1^2) + (1 - pi) N(0, sd2^2)      equation 7 */
+} bbb_prior_kind;
+
+typedef struct {
+  bbb_prior_kind kind;
+  double pi, sd1, sd2; /* 0 < pi < 1 and sd2 for the mixture only */
+} bbb_prior;
+
+/* log P(w), the sum over P weights */
+double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w);
+
+/* d_w += weight times the gradient of -log P(w) */
+void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
+                        const float *w, float *d_w);
+
+/* ---- likelihood.c: P(y | eta), independent over rows ----------------------
+ */
+
+typedef enum {
+  BBB_FAMILY_GAUSSIAN,   /* y ~ N(eta, exp(aux[0])^2), each of K outputs */
+  BBB_FAMILY_BINOMIAL,   /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
+  BBB_FAMILY_CATEGORICAL /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1 */
+} bbb_family;
+
+typedef struct {
+  bbb_family family;
+  size_t K;
+  int learn_aux; /* 0: the auxiliaries are known and stay as they are */
+} bbb_likelihood;
+
+/* A: auxiliaries of the family (the log noise sd of a gaussian, or none) */
+size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik);
+
+/* Y: columns of y (K, but 1 for the categorical: the class number) */
+size_t bbb_likelihood_columns(const bbb_likelihood *lik);
+
+/* log P(y | eta), summed over the batch, given eta (N, K) and aux (A). Where
+ * d_eta (N, K) is not NULL, add to it and to d_aux (A) the gradient of
+ * -log P(y | eta). */
+double bbb_likelihood_log_density(const bbb_likelihood *lik,
+                                  const bbb_batch *batch, const float *eta,
+                                  const float *aux, float *d_eta, float *d_aux);
+
+/* Hold learned auxiliaries (A) where they make sense: a noise sd of at least
+ * 1/1000 of a standardised outcome's, since the likelihood of data without noise
+ * grows without bound as the noise shrinks. */
+void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
+
+/* mean (K) and variance (K) of y given one row's eta (K). For classes: of the
+ * 0/1 indicator of each class. */
+void bbb_likelihood_moments(const bbb_likelihood *lik, const float *eta,
+                            const float *aux, double *mean, double *variance);
+
+/* ---- model.c: network, prior and likelihood; theta = (mu, rho, aux) (T) ---
+ */
+
+typedef struct {
+  bbb_net net;
+  bbb_prior prior;
+  bbb_likelihood likelihood;
+} bbb_model;
+
+/* T = 2 P + A */
+size_t bbb_model_size(const bbb_model *model);
+
+/* The posterior in theta, and the place of its auxiliaries. */
+bbb_posterior bbb_model_posterior(const bbb_model *model, const float *theta);
+const float *bbb_model_aux(const bbb_model *model, const float *theta);
+
+/* The terms of equation 2, in nats:
+ *   f = log q(w | theta) - log P(w) - log P(D | w) */
+typedef struct {
+  double log_posterior, log_prior, log_likelihood;
+} bbb_terms;
+
+/* Room for one draw. */
+typedef struct {
+  float *eps, *w, *d_w; /* (P) */
+  float *net;           /* (bbb_net_workspace) */
+} bbb_scratch;
+
+/* One draw of the paper's section 3.2, steps 2 to 6, for scratch->eps: sets w
+ * and returns the terms; adds to d_theta (T) the gradient of
+ *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w). */
+bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
+                         const float *theta, double kl_weight,
+                         bbb_scratch *scratch, float *d_theta);
+
+/* ---- optim.c: optimisers, learning-rate schedules, KL weights -------------
+ */
+
+typedef enum {
+  BBB_OPTIMIZER_ADAM, /* Kingma and Ba (2015): moments m and v */
+  BBB_OPTIMIZER_SGD   /* heavy-ball momentum: m = momentum m + g */
+} bbb_optimizer;
+
+typedef struct {
+  bbb_optimizer kind;
+  double beta1, beta2, epsilon; /* Adam */
+  double momentum;              /* SGD */
+} bbb_optim;
+
+/* How many numbers an optimiser remembers for each one that it trains. */
+size_t bbb_optim_moments(const bbb_optim *optim);
+
+/* One step, number t = 1, 2, ..., of n numbers at theta with gradient
+ * scale * d; moments is (bbb_optim_moments, n), zero before step 1. */
+typedef struct {
+  double learn_rate, scale;
+  uint32_t t;
+} bbb_optim_at;
+void bbb_optim_step(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                    const float *d, float *moments, float *theta);
+
+typedef enum {
+  BBB_SCHEDULE_CONSTANT, /* 1 */
+  BBB_SCHEDULE_COSINE,   /* (1 + cos(pi done)) / 2, never below 1/100 */
+  BBB_SCHEDULE_STEP      /* 1, then 1/10 and 1/100 from done = 1/2 and 3/4 */
+} bbb_schedule;
+
+/* The factor of the learning rate when the share `done` of training is over. */
+double bbb_schedule_factor(bbb_schedule schedule, double done);
+
+typedef enum {
+  BBB_KL_UNIFORM, /* 1 / M                                        equation 8 */
+  BBB_KL_BLUNDELL /* 2^(M - i) / (2^M - 1)                        equation 9 */
+} bbb_kl_weight;
+
+/* Weight of the KL in batch i = 0 .. M - 1 of M; an epoch's weights sum to 1.
+ */
+double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M);
+
+/* ---- data.c: rows, standardised in single precision -----------------------
+ */
+
+typedef struct {
+  size_t N, D;
+  const double *value;          /* (D, N): R's matrix of N rows, column-major */
+  const double *center, *scale; /* (D) */
+} bbb_rows;
+
+/* out (n, D) = (row - center) / scale for n rows: rows order[first ...], or
+ * first ... where order is NULL. Held to +-1e9, so that a wild value cannot
+ * overflow a float further on. */
+void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
+                   size_t n, float *out);
+
+/* ---- fit.c: the training loop ---------------------------------------------
+ */
+
+typedef struct {
+  bbb_optim optim;
+  bbb_schedule schedule;
+  bbb_kl_weight kl_weight;
+  double learn_rate;
+  size_t epochs;          /* train until so many are done in all */
+  size_t schedule_epochs; /* length of the learning-rate schedule */
+  size_t batch_size, samples;
+  size_t patience; /* epochs without a better validation score */
+  bbb_key key;
+} bbb_plan;
+
+typedef struct {
+  bbb_batch train, held_out; /* held_out.N = 0: no validation */
+} bbb_data;
+
+/* Where training stands. The numbers are borrowed, so that a stopped fit can
+ * go on and end with the same bits as one that never stopped. */
+typedef struct {
+  float *theta;   /* (T) */
+  float *moments; /* (bbb_optim_moments, T) */
+  float *best;    /* (T) theta of the best validation score, or NULL */
+  size_t epoch;   /* epochs done */
+  size_t batch;   /* batches done of the epoch under way */
+  uint32_t step;  /* steps done in all */
+  double nll, kl; /* sums over the epoch under way */
+  double best_score;
+  size_t since_best; /* epochs since the best score */
+} bbb_state;
+
+/* One row an epoch, (epochs) each, lent by the caller; in nats. */
+typedef struct {
+  double *nll, *kl;   /* sums over the epoch, mean over draws */
+  double *aux;        /* first auxiliary after the epoch */
+  double *learn_rate; /* of the epoch's last step */
+  double *validation; /* mean log predictive density of a held-out row */
+} bbb_history;
+
+typedef struct {
+  bbb_model model;
+  bbb_plan plan;
+  bbb_data data;
+  bbb_history history;
+  float *work;     /* (bbb_fit_workspace) */
+  double *sums;    /* (bbb_fit_sums) */
+  uint32_t *order; /* (data.train.N) */
+} bbb_fit;
+
+/* Called after each step; nonzero stops training there. */
+typedef int (*bbb_tick)(void *ctx, const bbb_state *now);
+
+/* Floats and doubles of workspace that bbb_fit_run() needs. */
+size_t bbb_fit_workspace(const bbb_fit *fit);
+size_t bbb_fit_sums(const bbb_fit *fit);
+
+/* theta at the start: mu ~ N(0, mu_sd[l]^2) for the weights and
+ * N(0, bias_sd[l]^2) for the biases of layer l, rho and aux as given. */
+typedef struct {
+  const double *mu_sd, *bias_sd; /* (L) */
+  double rho, aux;
+} bbb_start;
+void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
+                   float *theta);
+
+/* Train from state on. BBB_OK: plan.epochs are done, or patience ran out. */
+bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
+                       void *ctx);
+
+/* ---- predict.c: the posterior predictive, a block of rows at a time --------
+ */
+
+typedef enum {
+  BBB_PREDICT_LINK,       /* (N, K)    mean of eta over the draws */
+  BBB_PREDICT_MOMENTS,    /* (N, K, 3) mean, epistemic, aleatoric variance */
+  BBB_PREDICT_DRAWS,      /* (S, N, K) E[y | w] for each draw of w */
+  BBB_PREDICT_QUANTILE,   /* (N, Q)    first output: of y for a gaussian, of
+                                       P(y = 1) over the draws for classes */
+  BBB_PREDICT_LOG_DENSITY /* (N)       log of the mean over draws of P(y | w) */
+} bbb_predict_what;
+
+typedef struct {
+  bbb_model model;
+  const float *theta; /* (T) */
+  bbb_source source;  /* of draw 0; the weights of a draw depend on no row */
+  size_t S;
+  bbb_predict_what what;
+  size_t Q;           /* quantiles */
+  const double *prob; /* (Q) in (0, 1) */
+} bbb_predictive;
+
+/* Where results go: shapes above are R's, the FIRST index runs fastest, so
+ * (N, K) means out[i + N k]. */
+typedef struct {
+  size_t N; /* rows in all */
+  double *out;
+  float *work;  /* (bbb_predict_workspace) */
+  double *sums; /* (bbb_predict_sums) */
+} bbb_predict_to;
+
+/* How many rows to work on at a time: it bounds the memory and changes no bit
+ * of the answer. Then the floats and doubles of workspace. */
+size_t bbb_predict_block(const bbb_predictive *p, size_t N);
+size_t bbb_predict_workspace(const bbb_predictive *p, size_t N);
+size_t bbb_predict_sums(const bbb_predictive *p, size_t N);
+
+/* Predict the rows first .. first + block->N - 1 of to->N. */
+void bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
+                      size_t first, const bbb_predict_to *to);
+
+/* ---- quantile.c -----------------------------------------------------------
+ */
+
+/* q at which the equal mixture of N(mean[s], sd^2), s < S, has the distribution
+ * function prob, to 1e-7 of the mixture's range. */
+double bbb_quantile_mixture(size_t S, const double *mean, double sd,
+                            double prob);
+
+/* Sort ascending, in place. */
+void bbb_quantile_sort(size_t S, double *value);
+
+/* The quantile of S sorted values, by linear interpolation (R's type 7). */
+double bbb_quantile_sorted(size_t S, const double *value, double prob);
+
+#endif

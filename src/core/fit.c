@@ -1,0 +1,244 @@
+/* fit.c: the training loop.
+ *
+ * Where training stands is all in bbb_state, and everything random is a
+ * function of the key and the step, so a fit can stop after any step and go on
+ * later with the same bits. The rows of an epoch come in a permutation that
+ * depends on the epoch alone. The loss of a step is that of the paper's
+ * section 3.4, kl_weight (log q(w) - log P(w)) - log P(batch | w), so that an
+ * epoch's losses sum to f, however short the last batch is. The optimiser sees
+ * it divided by the batch size, the same for every batch.
+ */
+#include "bbb.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Draws of the weights for a validation score: enough to rank epochs, since all
+ * epochs are scored with the same noise. */
+enum { VALIDATION_DRAWS = 10 };
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+static size_t batch_rows(const bbb_fit *fit) {
+  return smaller(fit->plan.batch_size, fit->data.train.N);
+}
+
+static size_t batches(const bbb_fit *fit) {
+  const size_t B = batch_rows(fit);
+  return (fit->data.train.N + B - 1) / B;
+}
+
+/* ---- workspace ---- */
+
+/* What lies where in fit->work and fit->sums. */
+typedef struct {
+  bbb_scratch scratch;
+  float *d_theta, *x, *y; /* (T), (batch, D), (batch, Y) */
+  bbb_predict_to score;   /* (held_out.N) */
+} room;
+
+static bbb_predictive validation(const bbb_fit *fit, const float *theta) {
+  bbb_predictive p = {.model = fit->model, .theta = theta};
+  p.source.key = fit->plan.key;
+  p.source.stream = BBB_STREAM_VALIDATE;
+  p.S = VALIDATION_DRAWS;
+  p.what = BBB_PREDICT_LOG_DENSITY;
+  return p;
+}
+
+/* The next n floats; from no base, only their count. */
+static float *take(float *base, size_t *used, size_t n) {
+  float *taken = base ? base + *used : NULL;
+  *used += n;
+  return taken;
+}
+
+static size_t carve(const bbb_fit *fit, float *work, room *to) {
+  const bbb_model *model = &fit->model;
+  const size_t B = batch_rows(fit), P = bbb_net_parameters(&model->net);
+  const size_t held_out = fit->data.held_out.N;
+  const bbb_predictive p = validation(fit, NULL);
+  size_t used = 0;
+  to->scratch.eps = take(work, &used, P);
+  to->scratch.w = take(work, &used, P);
+  to->scratch.d_w = take(work, &used, P);
+  to->scratch.net = take(work, &used, bbb_net_workspace(&model->net, B));
+  to->d_theta = take(work, &used, bbb_model_size(model));
+  to->x = take(work, &used, B * model->net.width[0]);
+  to->y = take(work, &used, B * bbb_likelihood_columns(&model->likelihood));
+  to->score.N = held_out;
+  to->score.out = fit->sums;
+  to->score.sums = fit->sums ? fit->sums + held_out : NULL;
+  to->score.work =
+    take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
+  return used;
+}
+
+size_t bbb_fit_workspace(const bbb_fit *fit) {
+  room to;
+  return carve(fit, NULL, &to);
+}
+
+size_t bbb_fit_sums(const bbb_fit *fit) {
+  const bbb_predictive p = validation(fit, NULL);
+  const size_t held_out = fit->data.held_out.N;
+  return held_out ? held_out + bbb_predict_sums(&p, held_out) : 0;
+}
+
+/* ---- start ---- */
+
+void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
+                   float *theta) {
+  const bbb_source source = {key, BBB_STREAM_START, 0, 0};
+  const size_t P = bbb_net_parameters(&model->net);
+  const size_t T = bbb_model_size(model);
+  float *mu = theta;
+  bbb_rng_normals(&source, P, mu);
+  for (size_t l = 0; l < model->net.L; l++) {
+    const size_t D = model->net.width[l], H = model->net.width[l + 1];
+    for (size_t j = 0; j < D * H; j++) mu[j] *= (float)start->mu_sd[l];
+    for (size_t j = 0; j < H; j++) mu[D * H + j] *= (float)start->bias_sd[l];
+    mu += (D + 1) * H;
+  }
+  for (size_t j = P; j < 2 * P; j++) theta[j] = (float)start->rho;
+  for (size_t j = 2 * P; j < T; j++) theta[j] = (float)start->aux;
+}
+
+/* ---- steps and epochs ---- */
+
+static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
+                   room *to) {
+  const size_t D = fit->model.net.width[0];
+  const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
+  const bbb_batch *from = &fit->data.train;
+  for (size_t i = 0; i < batch->N; i++) {
+    const size_t row = fit->order[first + i];
+    memcpy(to->x + i * D, from->x + row * D, D * sizeof *to->x);
+    memcpy(to->y + i * Y, from->y + row * Y, Y * sizeof *to->y);
+  }
+  batch->x = to->x;
+  batch->y = to->y;
+}
+
+static double rate_at(const bbb_fit *fit, uint32_t step) {
+  const double steps = (double)(fit->plan.schedule_epochs * batches(fit));
+  return fit->plan.learn_rate *
+         bbb_schedule_factor(fit->plan.schedule, (double)step / steps);
+}
+
+/* One batch: returns whether its loss was finite. */
+static int step(const bbb_fit *fit, bbb_state *state, room *to) {
+  const bbb_plan *plan = &fit->plan;
+  const size_t T = bbb_model_size(&fit->model), B = batch_rows(fit);
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t first = state->batch * B, S = plan->samples;
+  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL};
+  const double kl_weight =
+    bbb_kl_weight_at(plan->kl_weight, state->batch, batches(fit));
+  bbb_source source = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
+  double nll = 0, kl = 0;
+
+  gather(fit, first, &batch, to);
+  memset(to->d_theta, 0, T * sizeof *to->d_theta);
+  for (size_t s = 0; s < S; s++) {
+    source.draw = (uint32_t)s;
+    bbb_rng_normals(&source, P, to->scratch.eps);
+    const bbb_terms terms = bbb_model_step(
+      &fit->model, &batch, state->theta, kl_weight, &to->scratch, to->d_theta);
+    nll -= terms.log_likelihood / (double)S;
+    kl += (terms.log_posterior - terms.log_prior) / (double)S;
+  }
+  if (!isfinite(nll) || !isfinite(kl)) return 0;
+
+  const bbb_optim_at at = {rate_at(fit, state->step),
+                           1 / ((double)S * (double)B), state->step + 1};
+  bbb_optim_step(&plan->optim, &at, T, to->d_theta, state->moments,
+                 state->theta);
+  bbb_likelihood_hold(&fit->model.likelihood, state->theta + 2 * P);
+  state->nll += nll;
+  state->kl += kl_weight * kl;
+  state->batch++;
+  state->step++;
+  return 1;
+}
+
+static double validation_score(const bbb_fit *fit, const bbb_state *state,
+                               room *to) {
+  const bbb_predictive p = validation(fit, state->theta);
+  const bbb_batch *rows = &fit->data.held_out;
+  const size_t D = fit->model.net.width[0];
+  const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
+  const size_t block = bbb_predict_block(&p, rows->N);
+  double sum = 0;
+  for (size_t first = 0; first < rows->N; first += block) {
+    const bbb_batch part = {smaller(block, rows->N - first),
+                            rows->x + first * D, rows->y + first * Y};
+    bbb_predict_rows(&p, &part, first, &to->score);
+  }
+  for (size_t i = 0; i < rows->N; i++) sum += to->score.out[i];
+  return sum / (double)rows->N;
+}
+
+static void keep_best(const bbb_fit *fit, bbb_state *state, double score) {
+  state->since_best++;
+  if (state->epoch > 0 && !(score > state->best_score)) return;
+  state->best_score = score;
+  state->since_best = 0;
+  memcpy(state->best, state->theta,
+         bbb_model_size(&fit->model) * sizeof *state->best);
+}
+
+static void finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
+  const bbb_history *history = &fit->history;
+  const size_t e = state->epoch;
+  history->nll[e] = state->nll;
+  history->kl[e] = state->kl;
+  history->learn_rate[e] = rate_at(fit, state->step - 1);
+  if (bbb_likelihood_auxiliaries(&fit->model.likelihood)) {
+    history->aux[e] = (double)bbb_model_aux(&fit->model, state->theta)[0];
+  }
+  if (fit->data.held_out.N) {
+    history->validation[e] = validation_score(fit, state, to);
+    keep_best(fit, state, history->validation[e]);
+  }
+  state->nll = state->kl = 0;
+  state->batch = 0;
+  state->epoch++;
+}
+
+static void shuffle(const bbb_fit *fit, const bbb_state *state) {
+  const bbb_source source = {fit->plan.key, BBB_STREAM_SHUFFLE,
+                             (uint32_t)state->epoch, 0};
+  bbb_rng_permutation(&source, (uint32_t)fit->data.train.N, fit->order);
+}
+
+static int patient(const bbb_fit *fit, const bbb_state *state) {
+  return !fit->data.held_out.N || state->since_best < fit->plan.patience;
+}
+
+/* A last step can spoil what the next step's loss would have shown. */
+static bbb_status checked(const bbb_fit *fit, const bbb_state *state,
+                          bbb_status status) {
+  const size_t T = bbb_model_size(&fit->model);
+  for (size_t j = 0; j < T; j++) {
+    if (!isfinite(state->theta[j])) return BBB_DIVERGED;
+  }
+  return status;
+}
+
+bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
+                       void *ctx) {
+  room to;
+  carve(fit, fit->work, &to);
+  while (state->epoch < fit->plan.epochs && patient(fit, state)) {
+    shuffle(fit, state);
+    while (state->batch < batches(fit)) {
+      if (!step(fit, state, &to)) return BBB_DIVERGED;
+      if (state->batch == batches(fit)) break;
+      if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
+    }
+    finish_epoch(fit, state, &to);
+    if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
+  }
+  return checked(fit, state, BBB_OK);
+}

@@ -1,0 +1,150 @@
+/* likelihood.c: one table row a family: its shape, its log density with the
+ * gradient, and the moments of the outcome. A family is added by a row here and
+ * a row in R/family.R. */
+#include "bbb.h"
+
+#include <assert.h>
+#include <math.h>
+
+static const double half_log_2pi = 0.91893853320467274178;
+static const float least_log_noise = -6.90775528f; /* log(1 / 1000) */
+
+/* One observation: y (Y), eta (K), aux (A); adds to d_eta (K), where that is
+ * not NULL, and to d_aux (A) the gradient of -log P(y | eta). */
+typedef struct {
+  const float *y, *eta, *aux;
+  float *d_eta;
+  double d_aux;
+} observation;
+
+/* -log noise - (y - eta)^2 / (2 noise^2), a term for each output */
+static double gaussian_log_density(size_t K, observation *o) {
+  const double log_noise = (double)o->aux[0];
+  const double precision = exp(-2 * log_noise);
+  double sum = 0;
+  for (size_t k = 0; k < K; k++) {
+    const double residual = (double)o->y[k] - (double)o->eta[k];
+    const double square = residual * residual * precision;
+    sum -= half_log_2pi + log_noise + 0.5 * square;
+    if (!o->d_eta) continue;
+    o->d_eta[k] -= (float)(residual * precision);
+    o->d_aux += 1 - square;
+  }
+  return sum;
+}
+
+static void gaussian_moments(size_t K, const float *eta, const float *aux,
+                             double *mean, double *variance) {
+  const double noise_variance = exp(2 * (double)aux[0]);
+  for (size_t k = 0; k < K; k++) {
+    mean[k] = (double)eta[k];
+    variance[k] = noise_variance;
+  }
+}
+
+static double sigmoid(double eta) {
+  const double e = exp(-fabs(eta));
+  return (eta >= 0 ? 1 : e) / (1 + e);
+}
+
+/* y log p + (1 - y) log(1 - p) = y eta - log(1 + exp(eta)) */
+static double binomial_log_density(size_t K, observation *o) {
+  double sum = 0;
+  for (size_t k = 0; k < K; k++) {
+    const double y = (double)o->y[k], eta = (double)o->eta[k];
+    sum += y * eta - bbb_softplus(eta);
+    if (o->d_eta) o->d_eta[k] -= (float)(y - sigmoid(eta));
+  }
+  return sum;
+}
+
+static void binomial_moments(size_t K, const float *eta, const float *aux,
+                             double *mean, double *variance) {
+  (void)aux;
+  for (size_t k = 0; k < K; k++) {
+    mean[k] = sigmoid((double)eta[k]);
+    variance[k] = mean[k] * sigmoid(-(double)eta[k]);
+  }
+}
+
+/* log(sum exp eta), with the largest taken out so that none overflows */
+static double log_sum_exp(size_t K, const float *eta) {
+  double most = (double)eta[0], sum = 0;
+  for (size_t k = 1; k < K; k++) most = fmax(most, (double)eta[k]);
+  for (size_t k = 0; k < K; k++) sum += exp((double)eta[k] - most);
+  return most + log(sum);
+}
+
+/* eta[y] - log(sum exp eta): the true class's log probability */
+static double categorical_log_density(size_t K, observation *o) {
+  const size_t y = (size_t)o->y[0];
+  const double total = log_sum_exp(K, o->eta);
+  assert(y < K);
+  if (o->d_eta) {
+    for (size_t k = 0; k < K; k++) {
+      const double p = exp((double)o->eta[k] - total);
+      o->d_eta[k] += (float)(p - (k == y));
+    }
+  }
+  return (double)o->eta[y] - total;
+}
+
+static void categorical_moments(size_t K, const float *eta, const float *aux,
+                                double *mean, double *variance) {
+  const double total = log_sum_exp(K, eta);
+  (void)aux;
+  for (size_t k = 0; k < K; k++) {
+    mean[k] = exp((double)eta[k] - total);
+    variance[k] = mean[k] * (1 - mean[k]);
+  }
+}
+
+typedef struct {
+  size_t A;
+  int y_per_output; /* as many columns of y as outputs, or just one */
+  double (*log_density)(size_t K, observation *o);
+  void (*moments)(size_t K, const float *eta, const float *aux, double *mean,
+                  double *variance);
+} row;
+
+static const row table[] = {
+  [BBB_FAMILY_GAUSSIAN] = {1, 1, gaussian_log_density, gaussian_moments},
+  [BBB_FAMILY_BINOMIAL] = {0, 1, binomial_log_density, binomial_moments},
+  [BBB_FAMILY_CATEGORICAL] = {0, 0, categorical_log_density,
+                              categorical_moments},
+};
+
+size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik) {
+  return table[lik->family].A;
+}
+
+size_t bbb_likelihood_columns(const bbb_likelihood *lik) {
+  return table[lik->family].y_per_output ? lik->K : 1;
+}
+
+double bbb_likelihood_log_density(const bbb_likelihood *lik,
+                                  const bbb_batch *batch, const float *eta,
+                                  const float *aux, float *d_eta,
+                                  float *d_aux) {
+  const size_t K = lik->K, Y = bbb_likelihood_columns(lik);
+  double sum = 0, d_aux_sum = 0;
+  for (size_t i = 0; i < batch->N; i++) {
+    observation o = {batch->y + i * Y, eta + i * K, aux,
+                     d_eta ? d_eta + i * K : NULL, 0};
+    sum += table[lik->family].log_density(K, &o);
+    d_aux_sum += o.d_aux;
+  }
+  if (d_eta && lik->learn_aux) d_aux[0] += (float)d_aux_sum;
+  return sum;
+}
+
+void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
+  if (bbb_likelihood_auxiliaries(lik) && lik->learn_aux) {
+    aux[0] = fmaxf(aux[0], least_log_noise);
+  }
+}
+
+void bbb_likelihood_moments(const bbb_likelihood *lik, const float *eta,
+                            const float *aux, double *mean, double *variance) {
+  table[lik->family].moments(lik->K, eta, aux, mean, variance);
+}

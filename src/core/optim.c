@@ -1,0 +1,66 @@
+/* optim.c: optimisers, learning-rate schedules and the weight of the KL. */
+#include "bbb.h"
+
+#include <math.h>
+
+size_t bbb_optim_moments(const bbb_optim *optim) {
+  return optim->kind == BBB_OPTIMIZER_ADAM ? 2 : 1;
+}
+
+/* Kingma and Ba (2015), algorithm 1, with both bias corrections taken into the
+ * step: m / (1 - beta1^t) over sqrt(v / (1 - beta2^t)) + epsilon. */
+static void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                 const float *d, float *moments, float *theta) {
+  float *m = moments, *v = moments + n;
+  const float beta1 = (float)optim->beta1, beta2 = (float)optim->beta2;
+  const float scale = (float)at->scale, epsilon = (float)optim->epsilon;
+  const double t = (double)at->t;
+  const float m_factor = (float)(at->learn_rate / (1 - pow(optim->beta1, t)));
+  const float v_factor = (float)(1 / (1 - pow(optim->beta2, t)));
+  for (size_t j = 0; j < n; j++) {
+    const float g = scale * d[j];
+    m[j] += (1 - beta1) * (g - m[j]);
+    v[j] += (1 - beta2) * (g * g - v[j]);
+    theta[j] -= m_factor * m[j] / (sqrtf(v_factor * v[j]) + epsilon);
+  }
+}
+
+static void sgd(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                const float *d, float *moments, float *theta) {
+  const float momentum = (float)optim->momentum;
+  const float scale = (float)at->scale, rate = (float)at->learn_rate;
+  for (size_t j = 0; j < n; j++) {
+    moments[j] = momentum * moments[j] + scale * d[j];
+    theta[j] -= rate * moments[j];
+  }
+}
+
+void bbb_optim_step(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                    const float *d, float *moments, float *theta) {
+  switch (optim->kind) {
+  case BBB_OPTIMIZER_ADAM: adam(optim, at, n, d, moments, theta); break;
+  case BBB_OPTIMIZER_SGD: sgd(optim, at, n, d, moments, theta); break;
+  }
+}
+
+double bbb_schedule_factor(bbb_schedule schedule, double done) {
+  const double pi = 3.14159265358979323846, least = 0.01;
+  const double share = fmin(done, 1);
+  switch (schedule) {
+  case BBB_SCHEDULE_CONSTANT: return 1;
+  case BBB_SCHEDULE_COSINE: return fmax(least, (1 + cos(pi * share)) / 2);
+  case BBB_SCHEDULE_STEP: return share < 0.5 ? 1 : share < 0.75 ? 0.1 : least;
+  }
+  return 1;
+}
+
+double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M) {
+  switch (kind) {
+  case BBB_KL_UNIFORM: return 1 / (double)M;
+  case BBB_KL_BLUNDELL:
+    /* numbered from 1 in the paper; scaled by 2^-M, so that no power of two
+     * overflows however many batches there are */
+    return exp2(-(double)(i + 1)) / (1 - exp2(-(double)M));
+  }
+  return 1 / (double)M;
+}

@@ -1,0 +1,91 @@
+/* quantile.c: quantiles of a posterior predictive. That of a gaussian outcome
+ * is a mixture of normals, one a draw of the weights; its quantiles are those
+ * of the mixture itself, not of simulated noise, and so need no more draws than
+ * its mean does. */
+#include "bbb.h"
+
+#include <math.h>
+
+static const double sqrt_half = 0.70710678118654752440;
+static const double inv_sqrt_2pi = 0.39894228040143267794;
+
+typedef struct {
+  double below, density;
+} at_point;
+
+static at_point mixture_at(size_t S, const double *mean, double sd, double q) {
+  at_point at = {0, 0};
+  for (size_t s = 0; s < S; s++) {
+    const double u = (q - mean[s]) / sd;
+    at.below += 0.5 * erfc(-u * sqrt_half);
+    at.density += inv_sqrt_2pi * exp(-0.5 * u * u) / sd;
+  }
+  at.below /= (double)S;
+  at.density /= (double)S;
+  return at;
+}
+
+/* Newton's method, kept within a bracket that each step narrows; where a step
+ * would leave the bracket, it is halved. Nine sds hold all but 1e-19. */
+double bbb_quantile_mixture(size_t S, const double *mean, double sd,
+                            double prob) {
+  double low = mean[0], high = mean[0], center = 0, spread = 0;
+  for (size_t s = 0; s < S; s++) {
+    low = fmin(low, mean[s]);
+    high = fmax(high, mean[s]);
+    center += mean[s] / (double)S;
+  }
+  for (size_t s = 0; s < S; s++) {
+    spread += (mean[s] - center) * (mean[s] - center) / (double)S;
+  }
+  low -= 9 * sd;
+  high += 9 * sd;
+  const double enough = 1e-8 * (high - low);
+  /* the logistic distribution's quantile, scaled to be close to the normal's */
+  const double z = log(prob / (1 - prob)) / 1.702;
+  double q = center + z * sqrt(spread + sd * sd);
+  for (int i = 0; i < 100; i++) {
+    if (!(q > low && q < high)) q = 0.5 * (low + high);
+    const at_point at = mixture_at(S, mean, sd, q);
+    if (at.below < prob)
+      low = q;
+    else
+      high = q;
+    const double step = (prob - at.below) / at.density;
+    if (fabs(step) < enough || high - low < enough) return q;
+    q += step;
+  }
+  return q;
+}
+
+/* Heapsort: no memory, and no worst case. */
+static void sift_down(double *value, size_t root, size_t S) {
+  const double moved = value[root];
+  for (;;) {
+    size_t child = 2 * root + 1;
+    if (child >= S) break;
+    if (child + 1 < S && value[child + 1] > value[child]) child++;
+    if (value[child] <= moved) break;
+    value[root] = value[child];
+    root = child;
+  }
+  value[root] = moved;
+}
+
+void bbb_quantile_sort(size_t S, double *value) {
+  for (size_t i = S / 2; i-- > 0;) sift_down(value, i, S);
+  for (size_t i = S; i-- > 1;) {
+    const double most = value[0];
+    value[0] = value[i];
+    value[i] = most;
+    sift_down(value, 0, i);
+  }
+}
+
+double bbb_quantile_sorted(size_t S, const double *value, double prob) {
+  const double at = prob * (double)(S - 1);
+  const size_t below = (size_t)at;
+  if (below + 1 >= S) return value[S - 1];
+  return value[below] +
+         (at - (double)below) * (value[below + 1] - value[below]);
+}

@@ -1,0 +1,88 @@
+/* rng.c: noise as a pure function of (key, counter).
+ *
+ * Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers:
+ * as easy as 1, 2, 3") turns a 128-bit counter and a 64-bit key into 128 random
+ * bits. The counter is (block, step, draw, stream), so a noise value depends on
+ * what it is for and on nothing else: not on threads, batches or what was drawn
+ * before. Nothing needs to be saved to go on with a fit, and noise can be made
+ * again instead of stored.
+ *
+ * Normals come from Box-Muller and not from a ziggurat, because it takes
+ * exactly two uniforms and gives two normals: a value's counter is then known
+ * without making the values before it.
+ *
+ * Sixteen counters make a group of 64 normals, and word k of counter l is
+ * number 16 k + l of the group: vectors of any width up to 16 lanes, a counter
+ * to a lane, can then store their results without shuffling them.
+ */
+#include "bbb.h"
+
+#include <math.h>
+
+enum { LANES = 16, WORDS = 4, GROUP = LANES * WORDS };
+
+static const float two_pi = 6.28318530717958648f;
+
+void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]) {
+  uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+  uint32_t k0 = key.word[0], k1 = key.word[1];
+  for (int round = 0; round < 10; round++) {
+    const uint64_t p0 = (uint64_t)0xD2511F53u * c0;
+    const uint64_t p1 = (uint64_t)0xCD9E8D57u * c2;
+    c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
+    c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
+    c1 = (uint32_t)p1;
+    c3 = (uint32_t)p0;
+    k0 += 0x9E3779B9u; /* the golden ratio */
+    k1 += 0xBB67AE85u; /* sqrt(3) - 1 */
+  }
+  out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
+}
+
+static void block_at(const bbb_source *from, uint32_t block, uint32_t out[4]) {
+  const uint32_t counter[4] = {block, from->step, from->draw,
+                               (uint32_t)from->stream};
+  bbb_rng_philox(counter, from->key, out);
+}
+
+/* The upper 24 bits, exact in a float: in (0, 1), never 0 or 1. */
+static float uniform(uint32_t bits) {
+  return ((float)(bits >> 8) + 0.5f) * (1.0f / 16777216.0f);
+}
+
+static void box_muller(uint32_t bits0, uint32_t bits1, float out[2]) {
+  const float radius = sqrtf(-2.0f * logf(uniform(bits0)));
+  const float angle = two_pi * uniform(bits1);
+  out[0] = radius * cosf(angle);
+  out[1] = radius * sinf(angle);
+}
+
+void bbb_rng_normals(const bbb_source *from, size_t n, float *eps) {
+  for (size_t first = 0; first < n; first += GROUP) {
+    const size_t left = n - first;
+    for (size_t l = 0; l < LANES && l < left; l++) {
+      uint32_t bits[WORDS];
+      float normal[WORDS];
+      block_at(from, (uint32_t)(first / WORDS + l), bits);
+      box_muller(bits[0], bits[1], normal);
+      box_muller(bits[2], bits[3], normal + 2);
+      for (size_t k = 0; k < WORDS && k * LANES + l < left; k++) {
+        eps[first + k * LANES + l] = normal[k];
+      }
+    }
+  }
+}
+
+void bbb_rng_permutation(const bbb_source *from, uint32_t n, uint32_t *order) {
+  for (uint32_t i = 0; i < n; i++) order[i] = i;
+  for (uint32_t i = n; i > 1; i--) {
+    uint32_t bits[WORDS];
+    block_at(from, i, bits);
+    /* 64 random bits times i: the bias of the choice is below i / 2^64 */
+    const uint64_t low = ((uint64_t)bits[1] * i) >> 32;
+    const uint32_t j = (uint32_t)(((uint64_t)bits[0] * i + low) >> 32);
+    const uint32_t swapped = order[j];
+    order[j] = order[i - 1];
+    order[i - 1] = swapped;
+  }
+}

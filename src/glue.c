@@ -1,0 +1,155 @@
+/* glue.c: checked conversion of R values to core structs. */
+#include "glue.h"
+
+#include <string.h>
+
+SEXP glue_get(SEXP list, const char *name) {
+  if (TYPEOF(list) == VECSXP) {
+    SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+    for (R_xlen_t i = 0; TYPEOF(names) == STRSXP && i < Rf_xlength(list); i++) {
+      if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) {
+        return VECTOR_ELT(list, i);
+      }
+    }
+  }
+  Rf_error("a list with element `%s` is wanted", name);
+}
+
+double glue_number(SEXP value, const char *name) {
+  const int numeric = TYPEOF(value) == REALSXP || TYPEOF(value) == INTSXP;
+  if (numeric && Rf_xlength(value) == 1) {
+    const double number = Rf_asReal(value);
+    if (R_FINITE(number)) return number;
+  }
+  Rf_error("`%s` must be one finite number", name);
+}
+
+size_t glue_count(SEXP value, const char *name, double least, double most) {
+  const double number = glue_number(value, name);
+  if (number != (double)(long long)number || number < least || number > most) {
+    Rf_error("`%s` must be a whole number from %.0f to %.0f", name, least,
+             most);
+  }
+  return (size_t)number;
+}
+
+int glue_flag(SEXP value, const char *name) {
+  if (TYPEOF(value) == LGLSXP && Rf_xlength(value) == 1) {
+    const int flag = LOGICAL_RO(value)[0];
+    if (flag != NA_LOGICAL) return flag;
+  }
+  Rf_error("`%s` must be TRUE or FALSE", name);
+}
+
+static void check_length(SEXP value, const char *name, size_t length) {
+  if ((size_t)Rf_xlength(value) != length) {
+    Rf_error("`%s` has length %.0f, not %.0f", name, (double)Rf_xlength(value),
+             (double)length);
+  }
+}
+
+const double *glue_doubles(SEXP value, const char *name, size_t length) {
+  if (TYPEOF(value) != REALSXP) Rf_error("`%s` must be double", name);
+  check_length(value, name, length);
+  return REAL_RO(value);
+}
+
+const int *glue_integers(SEXP value, const char *name, size_t length) {
+  if (TYPEOF(value) != INTSXP) Rf_error("`%s` must be integer", name);
+  check_length(value, name, length);
+  return INTEGER_RO(value);
+}
+
+bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D) {
+  bbb_rows rows;
+  const R_xlen_t length = Rf_xlength(x);
+  if ((size_t)length % D != 0 || (double)length / (double)D > 2147483647.0) {
+    Rf_error("`x` must be a matrix with %.0f columns", (double)D);
+  }
+  rows.N = (size_t)length / D;
+  rows.D = D;
+  rows.value = glue_doubles(x, "x", rows.N * D);
+  rows.center = glue_doubles(center, "center", D);
+  rows.scale = glue_doubles(scale, "scale", D);
+  return rows;
+}
+
+static const size_t *as_widths(SEXP value, size_t *layers) {
+  const double most = 16777216.0, most_weights = 1073741824.0;
+  const size_t n = (size_t)Rf_xlength(value);
+  const int *given = glue_integers(value, "widths", n);
+  if (n < 2 || n > 1000) Rf_error("`widths` must have from 2 to 1000 numbers");
+  size_t *width = (size_t *)R_alloc(n, sizeof *width);
+  double weights = 0;
+  for (size_t l = 0; l < n; l++) {
+    if (given[l] < 1 || given[l] > most) Rf_error("`widths` out of range");
+    width[l] = (size_t)given[l];
+    if (l > 0) weights += ((double)width[l - 1] + 1) * (double)width[l];
+  }
+  if (weights > most_weights) Rf_error("the network has too many weights");
+  *layers = n - 1;
+  return width;
+}
+
+static bbb_prior as_prior(SEXP value) {
+  bbb_prior prior;
+  const double *par = glue_doubles(glue_get(value, "par"), "par", 3);
+  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind",
+                                          BBB_PRIOR_NORMAL, BBB_PRIOR_MIXTURE);
+  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2];
+  const int mixture = prior.kind == BBB_PRIOR_MIXTURE;
+  if (!(prior.sd1 > 0) || (mixture && !(prior.sd2 > 0)) ||
+      (mixture && !(prior.pi > 0 && prior.pi < 1))) {
+    Rf_error("`par` of the prior is out of range");
+  }
+  return prior;
+}
+
+bbb_model glue_model(SEXP value) {
+  bbb_model model;
+  model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
+  model.net.activation = (bbb_activation)glue_count(
+    glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
+  model.prior = as_prior(glue_get(value, "prior"));
+  model.likelihood.family =
+    (bbb_family)glue_count(glue_get(value, "family"), "family",
+                           BBB_FAMILY_GAUSSIAN, BBB_FAMILY_CATEGORICAL);
+  model.likelihood.K = model.net.width[model.net.L];
+  model.likelihood.learn_aux =
+    glue_flag(glue_get(value, "learn_noise"), "learn_noise");
+  return model;
+}
+
+bbb_key glue_key(SEXP seed) {
+  const int *word = glue_integers(seed, "seed", 2);
+  const bbb_key key = {{(uint32_t)word[0], (uint32_t)word[1]}};
+  return key;
+}
+
+float *glue_theta(SEXP theta, const bbb_model *model) {
+  const size_t T = bbb_model_size(model);
+  const double *from = glue_doubles(theta, "theta", T);
+  float *to = glue_floats(T);
+  for (size_t j = 0; j < T; j++) to[j] = (float)from[j];
+  return to;
+}
+
+SEXP glue_from_floats(size_t n, const float *value) {
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)n));
+  for (size_t j = 0; j < n; j++) REAL(out)[j] = (double)value[j];
+  UNPROTECT(1);
+  return out;
+}
+
+SEXP glue_list(const char *const *names, int n) {
+  SEXP list = PROTECT(Rf_allocVector(VECSXP, n));
+  SEXP labels = Rf_allocVector(STRSXP, n);
+  Rf_setAttrib(list, R_NamesSymbol, labels);
+  for (int i = 0; i < n; i++) SET_STRING_ELT(labels, i, Rf_mkChar(names[i]));
+  UNPROTECT(1);
+  return list;
+}
+
+float *glue_floats(size_t n) { return (float *)R_alloc(n, sizeof(float)); }
+
+double *glue_sums(size_t n) { return (double *)R_alloc(n, sizeof(double)); }

@@ -1,0 +1,117 @@
+/* glue.h: between R and the core. Glue turns R values into core structs and
+ * back and computes nothing. R has already given a user the helpful message;
+ * what is checked here is type, length and range, so that no call of a
+ * registered routine, however wrong, can crash R. All memory is R's: R_alloc()
+ * for workspace, vectors for results; so an error or a jump cannot leak.
+ *
+ * R headers are included here and nowhere else. */
+#ifndef BBB_GLUE_H
+#define BBB_GLUE_H
+
+#define R_NO_REMAP
+#ifndef STRICT_R_HEADERS
+#define STRICT_R_HEADERS
+#endif
+#include <R.h>
+#include <Rinternals.h>
+#include <R_ext/Rdynload.h>
+#include <R_ext/Visibility.h>
+
+#include "core/bbb.h"
+
+/* ---- glue.c: checked conversion ---- */
+
+/* Element `name` of a named list; an error where there is none. */
+SEXP glue_get(SEXP list, const char *name);
+
+/* One whole number in [least, most]; one finite number; TRUE or FALSE. */
+size_t glue_count(SEXP value, const char *name, double least, double most);
+double glue_number(SEXP value, const char *name);
+int glue_flag(SEXP value, const char *name);
+
+/* The numbers of a double or integer vector of the length given. */
+const double *glue_doubles(SEXP value, const char *name, size_t length);
+const int *glue_integers(SEXP value, const char *name, size_t length);
+
+/* Rows of a double matrix with D columns, to be standardised. */
+bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
+
+/* list(widths, activation, prior = list(kind, par), family, learn_noise) */
+bbb_model glue_model(SEXP model);
+
+/* Two integers: the key of all noise. */
+bbb_key glue_key(SEXP seed);
+
+/* theta (T) from the doubles of a fit, and back. */
+float *glue_theta(SEXP theta, const bbb_model *model);
+SEXP glue_from_floats(size_t n, const float *value);
+
+/* A list with these names, its elements NULL so far. */
+SEXP glue_list(const char *const *names, int n);
+
+/* Memory that R takes back when the routine returns, however it does. */
+float *glue_floats(size_t n);
+double *glue_sums(size_t n);
+
+/* ---- glue_fit.c ---- */
+
+enum { GLUE_MOST_EPOCHS = 100000000 };
+
+/* list(optimizer, optim, schedule, kl_weight, learn_rate, epochs, ...) */
+bbb_plan glue_plan(SEXP plan);
+
+/* Rows of predictors and outcomes: list(x, x_center, x_scale, y, ...) */
+bbb_rows glue_predictors(SEXP data, const bbb_model *model);
+bbb_rows glue_outcome(SEXP data, const bbb_model *model);
+
+/* Rows order[first ...] of x and y, or rows first ... where order is NULL. */
+bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
+                      const uint32_t *order, size_t first, size_t n);
+
+/* ---- glue_state.c: a bbb_state as plain R data ---- */
+
+/* A copy of R's state to train on, checked; the struct that looks into it; and
+ * its counters back into it. */
+SEXP glue_state_copy(SEXP state, const bbb_fit *fit);
+bbb_state glue_state(SEXP copy, const bbb_fit *fit);
+void glue_state_store(const bbb_state *state, SEXP copy);
+
+/* ---- glue_tick.c: interrupts, the clock and progress ---- */
+
+typedef struct {
+  double started, checked, max_seconds;
+  double *seconds; /* (epochs) time at the end of each epoch, or NULL */
+  size_t epoch;    /* epochs seen done */
+  SEXP progress;   /* call to make at times, or R_NilValue */
+  int interrupted, timed_out;
+} glue_clock;
+
+glue_clock glue_clock_start(double max_seconds, SEXP progress);
+
+/* The core's tick; ctx is a glue_clock. */
+int glue_tick(void *ctx, const bbb_state *now);
+
+/* Nonzero when the user wants out; asks R every 20 ms at most. */
+int glue_interrupted(glue_clock *clock);
+
+/* ---- what .Call reaches; R/native.R is the other side ---- */
+
+SEXP ffi_start(SEXP model, SEXP plan, SEXP start);
+SEXP ffi_theta(SEXP bits);
+SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state, SEXP progress);
+SEXP ffi_step(SEXP model, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight);
+SEXP ffi_normals(SEXP from, SEXP n);
+SEXP ffi_permutation(SEXP from, SEXP n);
+SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
+
+SEXP ffi_test_philox(SEXP counter, SEXP key);
+SEXP ffi_test_softplus(SEXP rho);
+SEXP ffi_test_activation(SEXP kind, SEXP z);
+SEXP ffi_test_kernels(SEXP dims, SEXP x, SEXP W, SEXP d_z);
+SEXP ffi_test_prior(SEXP model, SEXP w);
+SEXP ffi_test_optim(SEXP plan, SEXP steps, SEXP d, SEXP theta);
+SEXP ffi_test_schedule(SEXP kind, SEXP done);
+SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
+SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);
+
+#endif

@@ -1,0 +1,157 @@
+/* glue_fit.c: a plan and data become a training run. */
+#include "glue.h"
+
+#include <string.h>
+
+bbb_plan glue_plan(SEXP value) {
+  const double most = 2147483647;
+  bbb_plan plan;
+  const double *par = glue_doubles(glue_get(value, "optim"), "optim", 4);
+  plan.optim.kind = (bbb_optimizer)glue_count(
+    glue_get(value, "optimizer"), "optimizer", 0, BBB_OPTIMIZER_SGD);
+  plan.optim.beta1 = par[0], plan.optim.beta2 = par[1];
+  plan.optim.epsilon = par[2], plan.optim.momentum = par[3];
+  plan.schedule = (bbb_schedule)glue_count(glue_get(value, "schedule"),
+                                           "schedule", 0, BBB_SCHEDULE_STEP);
+  plan.kl_weight = (bbb_kl_weight)glue_count(glue_get(value, "kl_weight"),
+                                             "kl_weight", 0, BBB_KL_BLUNDELL);
+  plan.learn_rate = glue_number(glue_get(value, "learn_rate"), "learn_rate");
+  plan.epochs =
+    glue_count(glue_get(value, "epochs"), "epochs", 0, GLUE_MOST_EPOCHS);
+  plan.schedule_epochs = glue_count(glue_get(value, "schedule_epochs"),
+                                    "schedule_epochs", 1, GLUE_MOST_EPOCHS);
+  plan.batch_size =
+    glue_count(glue_get(value, "batch_size"), "batch_size", 1, most);
+  plan.samples = glue_count(glue_get(value, "samples"), "samples", 1, 1e6);
+  plan.patience = glue_count(glue_get(value, "patience"), "patience", 1, most);
+  plan.key = glue_key(glue_get(value, "seed"));
+  return plan;
+}
+
+bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
+                      const uint32_t *order, size_t first, size_t n) {
+  float *px = glue_floats(n * x->D), *py = glue_floats(n * y->D);
+  bbb_rows_pack(x, order, first, n, px);
+  bbb_rows_pack(y, order, first, n, py);
+  const bbb_batch rows = {n, px, py};
+  return rows;
+}
+
+/* y of a class is a whole number below K, or 0 or 1, and as it is. */
+static void check_outcome(const bbb_model *model, const bbb_rows *y) {
+  const bbb_family family = model->likelihood.family;
+  if (family == BBB_FAMILY_GAUSSIAN) return;
+  const double most =
+    family == BBB_FAMILY_BINOMIAL ? 1 : (double)model->likelihood.K - 1;
+  for (size_t i = 0; i < y->N * y->D; i++) {
+    const double value = y->value[i];
+    if (!(value >= 0 && value <= most) || value != (double)(long)value) {
+      Rf_error("`y` must be whole numbers from 0 to %.0f", most);
+    }
+  }
+  for (size_t k = 0; k < y->D; k++) {
+    if (y->center[k] != 0 || y->scale[k] != 1) {
+      Rf_error("classes are not standardised");
+    }
+  }
+}
+
+bbb_rows glue_outcome(SEXP data, const bbb_model *model) {
+  const bbb_rows y = glue_rows(glue_get(data, "y"), glue_get(data, "y_center"),
+                               glue_get(data, "y_scale"),
+                               bbb_likelihood_columns(&model->likelihood));
+  check_outcome(model, &y);
+  return y;
+}
+
+bbb_rows glue_predictors(SEXP data, const bbb_model *model) {
+  return glue_rows(glue_get(data, "x"), glue_get(data, "x_center"),
+                   glue_get(data, "x_scale"), model->net.width[0]);
+}
+
+/* list(x, x_center, x_scale, y, y_center, y_scale, held_out); held_out lists
+ * row numbers from 1. */
+static bbb_data as_data(SEXP value, const bbb_model *model) {
+  const bbb_rows x = glue_predictors(value, model);
+  const bbb_rows y = glue_outcome(value, model);
+  SEXP held_out = glue_get(value, "held_out");
+  const size_t n_out = (size_t)Rf_xlength(held_out);
+  const int *out = glue_integers(held_out, "held_out", n_out);
+  if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
+  if (n_out >= x.N) Rf_error("no rows are left to train on");
+  char *is_out = R_alloc(x.N, 1);
+  uint32_t *order = (uint32_t *)R_alloc(x.N, sizeof *order);
+  memset(is_out, 0, x.N);
+  for (size_t i = 0; i < n_out; i++) {
+    if (out[i] < 1 || (size_t)out[i] > x.N || is_out[out[i] - 1]) {
+      Rf_error("`held_out` must be distinct row numbers");
+    }
+    is_out[out[i] - 1] = 1;
+    order[x.N - n_out + i] = (uint32_t)out[i] - 1;
+  }
+  for (size_t i = 0, at = 0; i < x.N; i++) {
+    if (!is_out[i]) order[at++] = (uint32_t)i;
+  }
+  const bbb_data data = {glue_packed(&x, &y, order, 0, x.N - n_out),
+                         glue_packed(&x, &y, order, x.N - n_out, n_out)};
+  return data;
+}
+
+static double *history_column(SEXP out, int i, size_t epochs) {
+  SEXP column = Rf_allocVector(REALSXP, (R_xlen_t)epochs);
+  SET_VECTOR_ELT(out, i, column);
+  for (size_t e = 0; e < epochs; e++) REAL(column)[e] = NA_REAL;
+  return REAL(column);
+}
+
+static SEXP lend_history(bbb_history *history, double **seconds,
+                         size_t epochs) {
+  static const char *const names[] = {"nll",        "kl",         "aux",
+                                      "learn_rate", "validation", "seconds"};
+  SEXP out = PROTECT(glue_list(names, 6));
+  history->nll = history_column(out, 0, epochs);
+  history->kl = history_column(out, 1, epochs);
+  history->aux = history_column(out, 2, epochs);
+  history->learn_rate = history_column(out, 3, epochs);
+  history->validation = history_column(out, 4, epochs);
+  *seconds = history_column(out, 5, epochs);
+  UNPROTECT(1);
+  return out;
+}
+
+/* list(status, state, history): status is "done", "stopped", "max_seconds" or
+ * "diverged"; history covers all epochs, NA where this call did not train. */
+SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state_, SEXP progress) {
+  static const char *const names[] = {"status", "state", "history"};
+  bbb_fit fit;
+  memset(&fit, 0, sizeof fit);
+  fit.model = glue_model(model);
+  fit.plan = glue_plan(plan);
+  fit.data = as_data(data, &fit.model);
+  const double max_seconds =
+    glue_number(glue_get(plan, "max_seconds"), "max_seconds");
+  if (progress != R_NilValue && !Rf_isFunction(progress)) {
+    Rf_error("`progress` must be a function or NULL");
+  }
+  SEXP out = PROTECT(glue_list(names, 3));
+  SET_VECTOR_ELT(out, 1, glue_state_copy(state_, &fit));
+  bbb_state state = glue_state(VECTOR_ELT(out, 1), &fit);
+  glue_clock clock = glue_clock_start(max_seconds, progress);
+  SET_VECTOR_ELT(out, 2,
+                 lend_history(&fit.history, &clock.seconds, fit.plan.epochs));
+  clock.epoch = state.epoch;
+  fit.work = glue_floats(bbb_fit_workspace(&fit));
+  fit.sums = glue_sums(bbb_fit_sums(&fit));
+  fit.order = (uint32_t *)R_alloc(fit.data.train.N, sizeof *fit.order);
+
+  const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
+
+  glue_state_store(&state, VECTOR_ELT(out, 1));
+  SET_VECTOR_ELT(out, 0,
+                 Rf_mkString(status == BBB_DIVERGED ? "diverged"
+                             : status == BBB_OK     ? "done"
+                             : clock.timed_out      ? "max_seconds"
+                                                    : "stopped"));
+  UNPROTECT(1);
+  return out;
+}

@@ -1,0 +1,68 @@
+/* glue_predict.c: the posterior predictive, block after block. */
+#include "glue.h"
+
+/* how = list(what, draws, seed, probs) */
+static bbb_predictive as_predictive(const bbb_model *model, const float *theta,
+                                    SEXP how) {
+  SEXP probs = glue_get(how, "probs");
+  bbb_predictive p = {.model = *model, .theta = theta};
+  p.source.key = glue_key(glue_get(how, "seed"));
+  p.source.stream = BBB_STREAM_PREDICT;
+  p.what = (bbb_predict_what)glue_count(glue_get(how, "what"), "what", 0,
+                                        BBB_PREDICT_LOG_DENSITY);
+  p.S = glue_count(glue_get(how, "draws"), "draws", 1, 1e7);
+  p.Q = (size_t)Rf_xlength(probs);
+  p.prob = glue_doubles(probs, "probs", p.Q);
+  for (size_t i = 0; i < p.Q; i++) {
+    if (!(p.prob[i] > 0 && p.prob[i] < 1)) {
+      Rf_error("`probs` must lie between 0 and 1");
+    }
+  }
+  return p;
+}
+
+static SEXP new_result(const bbb_predictive *p, size_t N) {
+  const double n = (double)N, K = (double)p->model.likelihood.K;
+  double length = n;
+  switch (p->what) {
+  case BBB_PREDICT_LINK: length = n * K; break;
+  case BBB_PREDICT_MOMENTS: length = n * K * 3; break;
+  case BBB_PREDICT_DRAWS: length = n * K * (double)p->S; break;
+  case BBB_PREDICT_QUANTILE: length = n * (double)p->Q; break;
+  case BBB_PREDICT_LOG_DENSITY: length = n; break;
+  }
+  return Rf_allocVector(REALSXP, (R_xlen_t)length);
+}
+
+/* The answer as one vector, in the order that bbb_predict_what says, or NULL
+ * where the user interrupted. data$y is read for the log density only. */
+SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
+  const bbb_model model = glue_model(model_);
+  const bbb_predictive p =
+    as_predictive(&model, glue_theta(theta, &model), how);
+  const bbb_rows x = glue_predictors(data, &model);
+  const int wants_y = p.what == BBB_PREDICT_LOG_DENSITY;
+  const bbb_rows y = wants_y ? glue_outcome(data, &model) : x;
+  if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
+  SEXP out = PROTECT(new_result(&p, x.N));
+  const size_t block = bbb_predict_block(&p, x.N);
+  const bbb_predict_to to = {x.N, REAL(out),
+                             glue_floats(bbb_predict_workspace(&p, x.N)),
+                             glue_sums(bbb_predict_sums(&p, x.N))};
+  float *px = glue_floats(block * x.D);
+  float *py = wants_y ? glue_floats(block * y.D) : NULL;
+  glue_clock clock = glue_clock_start(0, R_NilValue);
+  for (size_t first = 0; first < x.N; first += block) {
+    const size_t n = x.N - first < block ? x.N - first : block;
+    const bbb_batch rows = {n, px, py};
+    bbb_rows_pack(&x, NULL, first, n, px);
+    if (wants_y) bbb_rows_pack(&y, NULL, first, n, py);
+    bbb_predict_rows(&p, &rows, first, &to);
+    if (glue_interrupted(&clock)) {
+      UNPROTECT(1);
+      return R_NilValue;
+    }
+  }
+  UNPROTECT(1);
+  return out;
+}

@@ -1,0 +1,164 @@
+/* glue_test.c: doors to single parts of the core, for the tests. */
+#include "glue.h"
+
+#include <string.h>
+
+static float *as_floats(SEXP value, const char *name, size_t n) {
+  const double *from = glue_doubles(value, name, n);
+  float *to = glue_floats(n);
+  for (size_t i = 0; i < n; i++) to[i] = (float)from[i];
+  return to;
+}
+
+static float *zeros(size_t n) {
+  float *to = glue_floats(n);
+  memset(to, 0, n * sizeof *to);
+  return to;
+}
+
+/* Words as doubles: an R integer cannot hold them. */
+static void as_words(SEXP value, const char *name, size_t n, uint32_t *to) {
+  const double *from = glue_doubles(value, name, n);
+  for (size_t i = 0; i < n; i++) {
+    if (!(from[i] >= 0 && from[i] <= 4294967295.0)) {
+      Rf_error("`%s` must be 32-bit words", name);
+    }
+    to[i] = (uint32_t)from[i];
+  }
+}
+
+SEXP ffi_test_philox(SEXP counter, SEXP key_) {
+  uint32_t in[4], out[4];
+  bbb_key key;
+  as_words(counter, "counter", 4, in);
+  as_words(key_, "key", 2, key.word);
+  bbb_rng_philox(in, key, out);
+  SEXP result = PROTECT(Rf_allocVector(REALSXP, 4));
+  for (int i = 0; i < 4; i++) REAL(result)[i] = (double)out[i];
+  UNPROTECT(1);
+  return result;
+}
+
+/* list(softplus, inverse): the inverse of the softplus of rho */
+SEXP ffi_test_softplus(SEXP rho_) {
+  static const char *const names[] = {"softplus", "inverse"};
+  const size_t n = (size_t)Rf_xlength(rho_);
+  const double *rho = glue_doubles(rho_, "rho", n);
+  SEXP out = PROTECT(glue_list(names, 2));
+  for (int i = 0; i < 2; i++) {
+    SET_VECTOR_ELT(out, i, Rf_allocVector(REALSXP, (R_xlen_t)n));
+  }
+  for (size_t i = 0; i < n; i++) {
+    const double sigma = bbb_softplus(rho[i]);
+    REAL(VECTOR_ELT(out, 0))[i] = sigma;
+    REAL(VECTOR_ELT(out, 1))[i] = bbb_softplus_inverse(sigma);
+  }
+  UNPROTECT(1);
+  return out;
+}
+
+/* list(f, slope) */
+SEXP ffi_test_activation(SEXP kind_, SEXP z_) {
+  static const char *const names[] = {"f", "slope"};
+  const bbb_activation kind =
+    (bbb_activation)glue_count(kind_, "kind", 0, BBB_ACTIVATIONS - 1);
+  const size_t n = (size_t)Rf_xlength(z_);
+  const float *z = as_floats(z_, "z", n);
+  float *a = glue_floats(n), *slope = glue_floats(n);
+  for (size_t i = 0; i < n; i++) slope[i] = 1;
+  bbb_activation_forward(kind, n, z, a);
+  bbb_activation_backward(kind, n, z, a, slope);
+  SEXP out = PROTECT(glue_list(names, 2));
+  SET_VECTOR_ELT(out, 0, glue_from_floats(n, a));
+  SET_VECTOR_ELT(out, 1, glue_from_floats(n, slope));
+  UNPROTECT(1);
+  return out;
+}
+
+/* list(z, d_x, d_W) for N, D and H as given, all row-major */
+SEXP ffi_test_kernels(SEXP dims, SEXP x_, SEXP W_, SEXP d_z_) {
+  static const char *const names[] = {"z", "d_x", "d_W"};
+  const int *dim = glue_integers(dims, "dims", 3);
+  for (int i = 0; i < 3; i++) {
+    if (dim[i] < 1 || dim[i] > 10000) Rf_error("`dims` are out of range");
+  }
+  const size_t N = (size_t)dim[0], D = (size_t)dim[1], H = (size_t)dim[2];
+  const float *x = as_floats(x_, "x", N * D);
+  const float *W = as_floats(W_, "W", (D + 1) * H);
+  const float *d_z = as_floats(d_z_, "d_z", N * H);
+  float *z = glue_floats(N * H), *d_x = zeros(N * D), *d_W = zeros((D + 1) * H);
+  bbb_kernel_forward(N, D, H, x, W, z);
+  bbb_kernel_backward_inputs(N, D, H, W, d_z, d_x);
+  bbb_kernel_backward_weights(N, D, H, x, d_z, d_W);
+  SEXP out = PROTECT(glue_list(names, 3));
+  SET_VECTOR_ELT(out, 0, glue_from_floats(N * H, z));
+  SET_VECTOR_ELT(out, 1, glue_from_floats(N * D, d_x));
+  SET_VECTOR_ELT(out, 2, glue_from_floats((D + 1) * H, d_W));
+  UNPROTECT(1);
+  return out;
+}
+
+/* list(log_density, d_w) of the model's prior, a sum and a vector */
+SEXP ffi_test_prior(SEXP model_, SEXP w_) {
+  static const char *const names[] = {"log_density", "d_w"};
+  const bbb_model model = glue_model(model_);
+  const size_t P = (size_t)Rf_xlength(w_);
+  const float *w = as_floats(w_, "w", P);
+  float *d_w = zeros(P);
+  bbb_prior_backward(&model.prior, P, 1, w, d_w);
+  SEXP out = PROTECT(glue_list(names, 2));
+  SET_VECTOR_ELT(out, 0,
+                 Rf_ScalarReal(bbb_prior_log_density(&model.prior, P, w)));
+  SET_VECTOR_ELT(out, 1, glue_from_floats(P, d_w));
+  UNPROTECT(1);
+  return out;
+}
+
+/* n steps along the gradient d, the same at each: theta after them */
+SEXP ffi_test_optim(SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
+  const bbb_plan plan = glue_plan(plan_);
+  const size_t steps = glue_count(steps_, "steps", 0, 1000);
+  const size_t n = (size_t)Rf_xlength(d_);
+  const float *d = as_floats(d_, "d", n);
+  float *theta = as_floats(theta_, "theta", n);
+  float *moments = zeros(n * bbb_optim_moments(&plan.optim));
+  for (size_t t = 1; t <= steps; t++) {
+    const bbb_optim_at at = {plan.learn_rate, 1, (uint32_t)t};
+    bbb_optim_step(&plan.optim, &at, n, d, moments, theta);
+  }
+  return glue_from_floats(n, theta);
+}
+
+SEXP ffi_test_schedule(SEXP kind_, SEXP done) {
+  const bbb_schedule kind =
+    (bbb_schedule)glue_count(kind_, "kind", 0, BBB_SCHEDULE_STEP);
+  return Rf_ScalarReal(bbb_schedule_factor(kind, glue_number(done, "done")));
+}
+
+SEXP ffi_test_kl_weights(SEXP kind_, SEXP M_) {
+  const bbb_kl_weight kind =
+    (bbb_kl_weight)glue_count(kind_, "kind", 0, BBB_KL_BLUNDELL);
+  const size_t M = glue_count(M_, "M", 1, 1e6);
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)M));
+  for (size_t i = 0; i < M; i++) REAL(out)[i] = bbb_kl_weight_at(kind, i, M);
+  UNPROTECT(1);
+  return out;
+}
+
+/* c(of the mixture of normals, of the values themselves) */
+SEXP ffi_test_quantile(SEXP mean_, SEXP sd_, SEXP prob_) {
+  const size_t S = (size_t)Rf_xlength(mean_);
+  const double *mean = glue_doubles(mean_, "mean", S);
+  const double sd = glue_number(sd_, "sd"), prob = glue_number(prob_, "prob");
+  if (S < 1 || !(sd > 0) || !(prob > 0 && prob < 1)) {
+    Rf_error("`mean`, `sd` or `prob` is out of range");
+  }
+  double *sorted = glue_sums(S);
+  memcpy(sorted, mean, S * sizeof *sorted);
+  bbb_quantile_sort(S, sorted);
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, 2));
+  REAL(out)[0] = bbb_quantile_mixture(S, mean, sd, prob);
+  REAL(out)[1] = bbb_quantile_sorted(S, sorted, prob);
+  UNPROTECT(1);
+  return out;
+}

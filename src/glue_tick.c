@@ -1,0 +1,57 @@
+/* glue_tick.c: how a running fit hears of the user.
+ *
+ * R_CheckUserInterrupt() leaves by a jump. Called through R_ToplevelExec() the
+ * jump ends here and becomes a return value, so the core stops at a step's end
+ * and what was learned is kept. The interrupt is used up by that: R sees none,
+ * and the R side turns the flag into a warning.
+ */
+#include "glue.h"
+
+#include <time.h>
+
+static const double check_every = 0.02; /* seconds */
+
+static double now_seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+glue_clock glue_clock_start(double max_seconds, SEXP progress) {
+  const double now = now_seconds();
+  const glue_clock clock = {now, now, max_seconds, NULL, 0, progress, 0, 0};
+  return clock;
+}
+
+static void ask_r(void *ctx) {
+  const glue_clock *clock = ctx;
+  R_CheckUserInterrupt();
+  if (clock->progress != R_NilValue) {
+    SEXP done = PROTECT(Rf_ScalarReal((double)clock->epoch));
+    SEXP call = PROTECT(Rf_lang2(clock->progress, done));
+    Rf_eval(call, R_GlobalEnv);
+    UNPROTECT(2);
+  }
+}
+
+static int interrupted_at(glue_clock *clock, double now) {
+  if (now - clock->checked < check_every) return 0;
+  clock->checked = now;
+  clock->interrupted = !R_ToplevelExec(ask_r, clock);
+  return clock->interrupted;
+}
+
+int glue_interrupted(glue_clock *clock) {
+  return interrupted_at(clock, now_seconds());
+}
+
+int glue_tick(void *ctx, const bbb_state *now) {
+  glue_clock *clock = ctx;
+  const double at = now_seconds();
+  if (now->epoch > clock->epoch) {
+    clock->seconds[now->epoch - 1] = at - clock->started;
+    clock->epoch = now->epoch;
+  }
+  clock->timed_out = at - clock->started > clock->max_seconds;
+  return clock->timed_out || interrupted_at(clock, at);
+}

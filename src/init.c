@@ -1,0 +1,32 @@
+/* init.c: the routines that R can reach, all of them and no others. */
+#include "glue.h"
+
+#define ROUTINE(name, arguments)                                               \
+  { #name, (DL_FUNC)&name, arguments }
+
+static const R_CallMethodDef routines[] = {
+  ROUTINE(ffi_start, 3),
+  ROUTINE(ffi_theta, 1),
+  ROUTINE(ffi_fit, 5),
+  ROUTINE(ffi_step, 5),
+  ROUTINE(ffi_normals, 2),
+  ROUTINE(ffi_permutation, 2),
+  ROUTINE(ffi_predict, 4),
+  /* below: testing */
+  ROUTINE(ffi_test_philox, 2),
+  ROUTINE(ffi_test_softplus, 1),
+  ROUTINE(ffi_test_activation, 2),
+  ROUTINE(ffi_test_kernels, 4),
+  ROUTINE(ffi_test_prior, 2),
+  ROUTINE(ffi_test_optim, 4),
+  ROUTINE(ffi_test_schedule, 2),
+  ROUTINE(ffi_test_kl_weights, 2),
+  ROUTINE(ffi_test_quantile, 3),
+  {NULL, NULL, 0},
+};
+
+void attribute_visible R_init_bbb(DllInfo *dll) {
+  R_registerRoutines(dll, NULL, routines, NULL, NULL);
+  R_useDynamicSymbols(dll, FALSE);
+  R_forceSymbols(dll, TRUE);
+}
