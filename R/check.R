@@ -24,12 +24,12 @@ check_number <- function(x, arg, least = -Inf, above = -Inf, most = Inf,
   as.double(x)
 }
 
-check_count <- function(x, arg, least = 1) {
-  most <- .Machine$integer.max
+check_count <- function(x, arg, least = 1, most = .Machine$integer.max) {
   ok <- is_number(x) && x >= least && x <= most && x == trunc(x)
   if (!ok) {
     stop_argument(
-      "`", arg, "` must be one whole number, at least ", format(least), "."
+      "`", arg, "` must be one whole number, at least ", format(least),
+      if (most < .Machine$integer.max) paste(" and at most", format(most)), "."
     )
   }
   as.integer(x)
@@ -55,11 +55,14 @@ check_choice <- function(x, choices, arg) {
 check_hidden <- function(hidden) {
   ok <- is.numeric(hidden) && !anyNA(hidden) && all(hidden >= 1) &&
     all(hidden <= 2^24) && all(hidden == trunc(hidden))
-  if (!ok && !(is.null(hidden) || identical(hidden, 0[0]))) {
+  if (!ok && !is.null(hidden)) {
     stop_argument(
-      "`hidden` must be whole numbers, at least 1: the units of each hidden ",
+      "`hidden` must be whole numbers from 1 to 2^24: the units of each hidden ",
       "layer, or `integer(0)` for a linear model."
     )
+  }
+  if (length(hidden) > 998L) {
+    stop_argument("`hidden` must have at most 998 layers.")
   }
   as.integer(hidden)
 }
@@ -79,14 +82,14 @@ check_probs <- function(probs, arg = "probs") {
 }
 
 check_fit <- function(fit, arg = "fit") {
-  if (!inherits(fit, "bbb_fit")) {
+  if (missing(fit) || !inherits(fit, "bbb_fit")) {
     stop_argument("`", arg, "` must be a fit made by `bbb_fit()`.")
   }
   fit
 }
 
-# Arguments in `...` must be among the names of `known`.
-check_dots_names <- function(dots, known) {
+# Arguments in `...` must be among the names of `known`; by default none.
+check_dots <- function(dots, known = NULL) {
   names <- names(dots)
   if (length(dots) && (is.null(names) || any(names == ""))) {
     stop_argument("Arguments after the named ones must have names.")
@@ -94,9 +97,12 @@ check_dots_names <- function(dots, known) {
   unknown <- setdiff(names, known)
   if (length(unknown)) {
     stop_argument(
-      "There is no argument ", quoted(unknown), "; `?bbb_control` lists the ",
-      "settings of a fit."
+      "There is no argument ", quoted(unknown),
+      if (length(known)) "; `?bbb_control` lists the settings of a fit", "."
     )
+  }
+  if (anyDuplicated(names)) {
+    stop_argument("An argument was given twice: ", quoted(names[duplicated(names)]), ".")
   }
   dots
 }

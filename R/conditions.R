@@ -34,7 +34,7 @@ inform_bbb <- function(...) {
 # The outermost call of one of this package's functions.
 user_call <- function() {
   for (i in seq_len(sys.nframe())) {
-    if (identical(topenv(environment(sys.function(i))), topenv())) {
+    if (identical(environment(sys.function(i)), topenv())) {
       return(sys.call(i))
     }
   }

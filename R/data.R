@@ -6,7 +6,8 @@
 #   center, scale what standardises them
 # and of frames
 #   terms, xlev, contrasts   for model.frame() and model.matrix()
-#   columns, types           of the data frame: "numeric", "logical", "class"
+#   columns   type of each column that they need: "numeric", "logical", "class"
+#   response  columns that the outcome is made of, for a formula
 
 # ---- encoding training data --------------------------------------------------
 
@@ -18,13 +19,12 @@ encode_predictors <- function(x) {
 }
 
 encode_matrix <- function(x) {
-  if (length(dim(x)) < 2L && is.atomic(x) && !is.factor(x)) {
-    x <- matrix(x, dimnames = NULL)
-  }
-  if (!is.matrix(x) || !(is.numeric(x) || is.logical(x))) {
+  what <- class(x)[1L]
+  if (what == "matrix") what <- paste("a matrix of", typeof(x))
+  x <- as_matrix(x)
+  if (is.null(x)) {
     stop_data(
-      "`x` must be a numeric matrix, a data frame or a formula, not ",
-      if (is.matrix(x)) paste("a matrix of", typeof(x)) else class(x)[1L], "."
+      "`x` must be a numeric matrix, a data frame or a formula, not ", what, "."
     )
   }
   stop_if_empty(x)
@@ -34,6 +34,16 @@ encode_matrix <- function(x) {
   stop_if_missing_columns(x, names)
   storage.mode(x) <- "double"
   finish_encoding(x, list(kind = "matrix", names = names, named = named))
+}
+
+# A matrix of numbers, a vector as its only column; NULL of what is neither.
+as_matrix <- function(x) {
+  if (is_number_vector(x)) return(matrix(x, dimnames = NULL))
+  if (is.matrix(x) && type_of(x) %in% c("numeric", "logical")) x
+}
+
+is_number_vector <- function(x) {
+  length(dim(x)) < 2L && type_of(x) %in% c("numeric", "logical")
 }
 
 # A data frame of predictors: all its columns.
@@ -46,37 +56,11 @@ frame_of_data <- function(x) {
     )
   }
   check_columns(x)
-  terms <- stats::terms(~., data = x)
-  new_frame(stats::model.frame(terms, x, na.action = stats::na.pass), names(x))
-}
-
-# A formula and its data: list(frame, y, name of the outcome).
-frame_of_formula <- function(formula, data) {
-  if (length(formula) != 3L) {
-    stop_argument("The formula must have an outcome: `y ~ x1 + x2`.")
-  }
-  if (!is.null(data) && !is.data.frame(data) && !is.environment(data)) {
-    stop_argument("`data` must be a data frame.")
-  }
-  frame <- tryCatch(
-    stats::model.frame(
-      formula, data, na.action = stats::na.pass, drop.unused.levels = TRUE
-    ),
-    error = function(e) stop_data(sentence(conditionMessage(e)))
+  frame <- stats::model.frame(
+    stats::terms(~., data = x), x, na.action = stats::na.pass,
+    drop.unused.levels = TRUE
   )
-  terms <- stats::terms(frame)
-  if (!is.null(stats::model.offset(frame))) {
-    stop_argument("An offset in the formula is not supported.")
-  }
-  if (!length(attr(terms, "term.labels"))) {
-    stop_argument("The formula must have at least one predictor.")
-  }
-  stop_if_empty(frame)
-  y <- stats::model.response(frame)
-  predictors <- frame[-attr(terms, "response")]
-  check_columns(predictors)
-  attr(predictors, "terms") <- stats::delete.response(terms)
-  list(frame = new_frame(predictors, names(data), formula), y = unname(y))
+  new_frame(frame, vapply(x, type_of, ""))
 }
 
 new_frame <- function(frame, columns, formula = NULL) {
@@ -93,48 +77,30 @@ encode_frame <- function(x) {
   attr(terms, "intercept") <- 1L
   stop_if_missing(frame)
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
-  if (any(one_level)) {
-    # contrasts need two levels; a constant column is no predictor
-    terms <- drop_constant(terms, names(frame)[one_level])
-    frame <- frame[!one_level]
-    if (!length(frame)) stop_data("All predictors are constant factors.")
-  }
+  frame[one_level] <- lapply(frame[one_level], with_second_level)
   matrix <- stats::model.matrix(terms, frame)
-  used <- intersect(all.vars(terms), x$columns)
+  wanted <- names(x$columns) %in% all.vars(terms)
   recipe <- list(
     kind = "frame", names = colnames(matrix)[-1L], terms = terms,
     xlev = stats::.getXlevels(terms, frame),
-    contrasts = attr(matrix, "contrasts"), columns = used,
-    types = vapply(frame, type_of, "")
+    contrasts = attr(matrix, "contrasts"), columns = x$columns[wanted]
   )
-  attr(recipe$terms, ".Environment") <- lean_environment(terms, used)
-  recipe$formula <- x$formula
+  needs <- if (is.null(x$formula)) terms else x$formula
+  lean <- lean_environment(needs, environment(terms), names(x$columns))
+  attr(recipe$terms, ".Environment") <- lean
   if (!is.null(x$formula)) {
-    environment(recipe$formula) <- environment(recipe$terms)
+    recipe$formula <- x$formula
+    environment(recipe$formula) <- lean
+    recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
   }
   finish_encoding(matrix[, -1L, drop = FALSE], recipe)
 }
 
-drop_constant <- function(terms, names) {
-  keep <- !vapply(
-    attr(terms, "term.labels"),
-    function(label) any(all.vars(str2lang(label)) %in% names), NA
-  )
-  if (!any(keep)) stop_data("All predictors are constant factors.")
-  terms <- stats::drop.terms(terms, which(!keep))
-  attr(terms, "intercept") <- 1L
-  terms
+# Contrasts need two levels: a factor that is constant gets one more, which makes
+# it a constant column.
+with_second_level <- function(v) {
+  factor(v, make.unique(c(unique(as.character(v)), "(other)")))
 }
-
-# Formulas keep the environment that they were written in, and with it all its
-# data. Where the formula needs nothing from there, the fit must not carry it.
-lean_environment <- function(terms, columns) {
-  needs <- setdiff(all.vars(terms), columns)
-  calls <- setdiff(all.names(terms), c(all.vars(terms), base_names()))
-  if (length(needs) || length(calls)) environment(terms) else globalenv()
-}
-
-base_names <- function() c(ls(baseenv(), all.names = TRUE), ls("package:stats"))
 
 finish_encoding <- function(x, recipe) {
   if (!ncol(x)) stop_data("`x` has no columns.")
@@ -142,119 +108,6 @@ finish_encoding <- function(x, recipe) {
   recipe$center <- standard$center
   recipe$scale <- standard$scale
   list(x = unname_rows(x), recipe = recipe)
-}
-
-# ---- encoding new data -------------------------------------------------------
-
-# A numeric matrix, with NA in the rows that cannot be predicted.
-encode_new <- function(recipe, newdata) {
-  if (recipe$kind == "matrix") {
-    new_matrix(recipe, newdata)
-  } else {
-    new_matrix_of_frame(recipe, newdata)
-  }
-}
-
-new_matrix <- function(recipe, newdata) {
-  D <- length(recipe$names)
-  if (is.data.frame(newdata)) newdata <- as.matrix(newdata)
-  if (length(dim(newdata)) < 2L && is.atomic(newdata)) {
-    # a vector: one row of all predictors, or the only predictor
-    newdata <- if (D > 1L && length(newdata) == D) {
-      matrix(newdata, 1L, dimnames = list(NULL, names(newdata)))
-    } else {
-      matrix(newdata)
-    }
-  }
-  all_missing <- is.logical(newdata)
-  if (!is.matrix(newdata) || !(is.numeric(newdata) || all_missing)) {
-    stop_data("`newdata` must be a numeric matrix with the columns of `x`.")
-  }
-  if (recipe$named && !is.null(colnames(newdata)) &&
-        !anyDuplicated(recipe$names)) {
-    stop_if_lacking(recipe$names, colnames(newdata))
-    newdata <- newdata[, recipe$names, drop = FALSE]
-  } else if (ncol(newdata) != D) {
-    stop_data("`newdata` has ", ncol(newdata), " columns, not ", D, ".")
-  }
-  storage.mode(newdata) <- "double"
-  unname_rows(newdata)
-}
-
-new_matrix_of_frame <- function(recipe, newdata) {
-  if (is.matrix(newdata) && !is.null(colnames(newdata))) {
-    newdata <- as.data.frame(newdata)
-  }
-  if (!is.data.frame(newdata)) {
-    stop_data("`newdata` must be a data frame with the predictors of the fit.")
-  }
-  stop_if_lacking(recipe$columns, names(newdata))
-  frame <- stats::model.frame(
-    recipe$terms, newdata, na.action = stats::na.pass
-  )
-  check_types(frame, recipe)
-  frame <- as_training_levels(frame, recipe$xlev)
-  ok <- stats::complete.cases(frame)
-  x <- matrix(
-    NA_real_, nrow(frame), length(recipe$names),
-    dimnames = list(NULL, recipe$names)
-  )
-  if (any(ok)) {
-    # all rows are in the model matrix, the incomplete with stand-ins, because
-    # model.matrix() drops them
-    made <- stats::model.matrix(
-      recipe$terms, frame[ok, , drop = FALSE],
-      contrasts.arg = recipe$contrasts
-    )
-    x[ok, ] <- made[, recipe$names, drop = FALSE]
-  }
-  x
-}
-
-check_types <- function(frame, recipe) {
-  for (name in names(recipe$types)) {
-    new <- type_of(frame[[name]])
-    old <- recipe$types[[name]]
-    missing <- all(is.na(frame[[name]]))
-    if (new != old && !missing) {
-      stop_data(
-        "Column `", name, "` of `newdata` is ", type_words[[new]],
-        "; in the fit it was ", type_words[[old]], "."
-      )
-    }
-  }
-}
-
-type_words <- list(
-  numeric = "numeric", logical = "logical", class = "a factor or character",
-  other = "of another type"
-)
-
-# Factors with the levels of the fit; a level that it never saw is an error.
-as_training_levels <- function(frame, xlev) {
-  for (name in names(xlev)) {
-    value <- as.character(frame[[name]])
-    new <- setdiff(value, c(xlev[[name]], NA))
-    if (length(new)) {
-      stop_data(
-        "Column `", name, "` of `newdata` has levels that the fit never saw: ",
-        quoted(new, "\""), "."
-      )
-    }
-    frame[[name]] <- if (is.ordered(frame[[name]])) {
-      factor(value, xlev[[name]], ordered = TRUE)
-    } else {
-      factor(value, xlev[[name]])
-    }
-  }
-  frame
-}
-
-stop_if_lacking <- function(wanted, given) {
-  lacking <- setdiff(wanted, given)
-  if (length(lacking)) {
-    stop_data("`newdata` lacks the column ", quoted(lacking), ".")
-  }
 }
 
 # ---- checks and scaling ------------------------------------------------------
@@ -266,7 +119,8 @@ n_classes <- function(v) length(unique(v[!is.na(v)]))
 type_of <- function(v) {
   if (is_class(v)) return("class")
   if (is.logical(v)) return("logical")
-  if (is.numeric(v)) "numeric" else "other"
+  # bit64's numbers are doubles to R, of another meaning
+  if (is.numeric(v) && !inherits(v, "integer64")) "numeric" else "other"
 }
 
 check_columns <- function(frame) {
@@ -328,10 +182,4 @@ standardisation <- function(x) {
 unname_rows <- function(x) {
   rownames(x) <- NULL
   x
-}
-
-# An error of base R's as one sentence.
-sentence <- function(message) {
-  message <- sub("\n.*", "", message)
-  paste0(toupper(substr(message, 1L, 1L)), substring(message, 2L), ".")
 }

@@ -10,7 +10,7 @@ start_noise <- 0.5
 
 encode_gaussian <- function(y) {
   y <- as_vector(y)
-  if (is.logical(y) || !is.numeric(y)) {
+  if (type_of(y) != "numeric") {
     stop_data("`y` must be numeric for family \"gaussian\".")
   }
   y <- as.double(y)
@@ -58,9 +58,11 @@ families <- list(
 # The name of a family: given as such, as a stats::family, or found from y.
 check_family <- function(family, y) {
   if (is.null(family)) return(family_of(y))
-  if (is.function(family)) family <- family()
+  if (is.function(family)) {
+    family <- tryCatch(family(), error = function(e) "not a family")
+  }
   if (inherits(family, "family")) {
-    known <- families[[family$family]]
+    known <- families[[as.character(family$family)[1L]]]
     if (is.null(known)) {
       stop_argument(
         "`family` \"", family$family, "\" is not one of ",
@@ -81,16 +83,7 @@ check_family <- function(family, y) {
 family_of <- function(y) {
   y <- as_vector(y)
   if (is.logical(y)) return("binomial")
-  if (is.factor(y) || is.character(y)) {
-    two <- length(unique(y[!is.na(y)])) <= 2L
-    return(if (two) "binomial" else "categorical")
-  }
-  if (!is.numeric(y)) {
-    stop_data(
-      "`y` must be numeric, logical, a factor or character, not ",
-      class(y)[1L], "."
-    )
-  }
+  if (is_class(y)) return(if (n_classes(y) <= 2L) "binomial" else "categorical")
   if (length(unique(y)) == 2L && all(y %in% 0:1)) {
     inform_bbb(
       "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
@@ -100,14 +93,20 @@ family_of <- function(y) {
   "gaussian"
 }
 
-# One-column matrices and data frames are vectors.
+# One-column matrices and data frames are vectors; what is no outcome is refused.
 as_vector <- function(y) {
   if (is.data.frame(y) && ncol(y) == 1L) y <- y[[1L]]
   if (length(dim(y)) == 2L && ncol(y) == 1L || length(dim(y)) == 1L) {
     y <- as.vector(y)
   }
-  if (!is.null(dim(y)) || is.list(y)) {
+  if (!is.atomic(y) || is.null(y) || !is.null(dim(y))) {
     stop_data("`y` must be a vector: one outcome a row.")
+  }
+  if (type_of(y) == "other") {
+    stop_data(
+      "`y` must be numeric, logical, a factor or character, not ",
+      class(y)[1L], "."
+    )
   }
   y
 }

@@ -92,12 +92,15 @@ bbb_fit <- function(x, ...) UseMethod("bbb_fit")
 #' @rdname bbb_fit
 #' @export
 bbb_fit.formula <- function(x, data = NULL, ...) {
-  dots <- list(...)
-  if ("y" %in% names(dots)) {
+  if (missing(x)) stop_argument("The formula must come first, without a name.")
+  if ("y" %in% names(substitute(list(...)))) {
     stop_argument("`y` is not wanted beside a formula.")
   }
-  parts <- frame_of_formula(x, data)
-  bbb_fit.default(parts$frame, parts$y, ...)
+  force(data)
+  keeping_fit({
+    parts <- frame_of_formula(x, data)
+    bbb_fit.default(parts$frame, parts$y, ...)
+  })
 }
 
 #' @rdname bbb_fit
@@ -108,6 +111,8 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
+  # by their names first: `subset = age > 30` has no value here
+  check_dots(as.list(substitute(list(...)))[-1L], names(formals(bbb_control)))
   keeping_fit({
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
@@ -127,15 +132,18 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
 
 # A fit that has learned nothing yet.
 new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
-  y <- outcome$y
+  n <- nrow(outcome$y)
   outcome$y <- NULL
+  if (!is.null(recipe$formula) && outcome$family == "gaussian") {
+    outcome$outputs <- deparse1(recipe$formula[[2L]])
+  }
   widths <- layer_widths(length(recipe$names), hidden, length(outcome$outputs))
   noise <- if (is.null(control$noise)) start_noise else control$noise / outcome$scale
   fit <- structure(
     list(
       hidden = hidden, activation = activation, prior = prior,
       family = outcome$family, control = control, seed = control$seed,
-      n = nrow(y), widths = widths, predictors = recipe, outcome = outcome,
+      n = n, widths = widths, predictors = recipe, outcome = outcome,
       formula = recipe$formula, history = empty_history()
     ),
     class = "bbb_fit"
@@ -150,8 +158,8 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
 
 # Rows for validation, by the fit's own key.
 hold_out <- function(fit) {
-  n_out <- floor(fit$control$validation * fit$n)
-  if (fit$control$validation > 0) n_out <- min(max(1, n_out), fit$n - 1L)
+  if (fit$control$validation == 0) return(integer())
+  n_out <- min(max(1, floor(fit$control$validation * fit$n)), fit$n - 1L)
   from <- list(seed = fit$seed, stream = 5L, step = 0L, draw = 0L)
   sort(utils::head(native_permutation(from, fit$n), n_out))
 }

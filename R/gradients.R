@@ -42,19 +42,15 @@
 #' @export
 bbb_gradients <- function(fit, x, y, eps = NULL) {
   check_fit(fit)
-  if (!is.null(fit$formula) && missing(y)) {
-    y <- frame_of_formula(fit$formula, x)$y
-  }
-  x <- encode_new(fit$predictors, x)
-  stop_if_missing_columns(x, fit$predictors$names)
-  if (!nrow(x)) stop_data("`x` has no rows.")
-  y <- encode_new_outcome(y, fit$outcome, nrow(x))
+  data <- encode_pair(fit, x, y)
+  n <- nrow(data$x)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
   step <- native_step(
-    fit_model(fit), c(fit$mu, fit$rho, fit$aux), data_for_core(fit, x, y), eps, 1
+    fit_model(fit), c(fit$mu, fit$rho, fit$aux),
+    data_for_core(fit, data$x, data$y), eps, 1
   )
-  log_likelihood <- step$log_likelihood - nrow(x) * log(fit$outcome$scale)
+  log_likelihood <- step$log_likelihood - n * log(fit$outcome$scale)
   units <- unit_names(fit$predictors$names, fit$hidden, fit$outcome$outputs)
   layers <- function(flat) by_layer(flat, units)
   list(

@@ -48,10 +48,13 @@ number <- function(x) format(x, digits = 4L)
 #' from the prior. It is a mean over the last quarter of the epochs, since each
 #' epoch's is a noisy draw.
 #'
-#' A fit counts as converged when the mean ELBO of the last quarter of its epochs
-#' is within `tolerance` nats per row of that of the quarter before (see
-#' [bbb_control()]). A fit that is not converged may still predict well; more
-#' epochs will show.
+#' A fit counts as converged when the ELBO had become flat: its mean over the last
+#' quarter of the epochs differs from that over the quarter before by less than
+#' `tolerance` (see [bbb_control()]) nats per row, for each unit of learning rate
+#' spent from the middle of the one to the middle of the other. The sum of the
+#' learning rates is about as far as Adam can move a weight, so that neither a low
+#' rate at the end nor a short run can pass for convergence. A fit that is not
+#' converged may predict well all the same; more epochs will show.
 #'
 #' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
 #'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `epochs`,
@@ -166,7 +169,8 @@ softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
 #' Posterior predictive mean of the training rows, as `predict()` with
 #' `type = "response"` gives it, and the outcome less that mean.
 #'
-#' A fit keeps no training data; these two are worked out when it ends. For a
+#' A fit keeps no predictors; these two are worked out when it ends, and their sum is
+#' the outcome. To share a fit without them, set both to `NULL`. For a
 #' large fit, with rows times weights above two million, they are not, since that
 #' would take a while: use `predict(fit, x)`.
 #'

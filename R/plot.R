@@ -18,7 +18,11 @@
 plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
   known <- c("training", "weights")
   if (!is.character(which) || !length(which) || !all(which %in% known)) {
-    stop_argument("`which` must be ", quoted(known, "\""), " or both.")
+    stop_argument("`which` must be \"training\", \"weights\" or both.")
+  }
+  own <- intersect(names(list(...)), c("main", "xlab", "ylab", "ylim", "type"))
+  if (length(own)) {
+    stop_argument("`plot()` of a fit sets ", quoted(own), " itself.")
   }
   old <- graphics::par(
     mfrow = c(length(which), 3L), mar = c(4, 4, 2, 1), mgp = c(2.4, 0.7, 0)
@@ -44,7 +48,7 @@ plot_trace <- function(epoch, value, main, ylab, col = "#0072B2", ...) {
   if (!length(late)) late <- value
   graphics::plot(
     epoch, value, type = "l", main = main, xlab = "epoch", ylab = ylab,
-    ylim = range(late), col = col, las = 1, ...
+    ylim = range(late), col = col, ...
   )
 }
 
@@ -64,6 +68,6 @@ plot_weights <- function(fit, ...) {
 plot_histogram <- function(value, main, xlab, col = "#56B4E9", ...) {
   graphics::hist(
     value, breaks = 40L, main = main, xlab = xlab, ylab = "weights", col = col,
-    border = NA, las = 1, ...
+    border = NA, ...
   )
 }

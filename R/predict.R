@@ -57,11 +57,11 @@ predict.bbb_fit <- function(object, newdata,
                                      "uncertainty"),
                             level = 0.9, probs = c(0.05, 0.5, 0.95),
                             draws = 200, seed = NULL, ...) {
-  check_dots_names(list(...), character())
+  check_dots(list(...))
   type <- check_choice(type, eval(formals(predict.bbb_fit)$type), "type")
   level <- check_number(level, "level", above = 0, below = 1)
   probs <- check_probs(probs)
-  how <- list(draws = check_count(draws, "draws"), seed = check_new_seed(seed, object))
+  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, object))
   check_type_fits(type, object)
   if (missing(newdata) || is.null(newdata)) {
     if (type == "response") return(stats::fitted(object))
@@ -85,6 +85,8 @@ predict.bbb_fit <- function(object, newdata,
 
 default_draws <- 200L
 
+check_draws <- function(draws) check_count(draws, "draws", most = 1e7)
+
 check_new_seed <- function(seed, fit) {
   if (is.null(seed)) fit$seed else check_seed(seed)
 }
@@ -104,23 +106,39 @@ check_type_fits <- function(type, fit) {
   }
 }
 
-# What the core says of the complete rows, as an array rows x ...; NA for others.
-predict_array <- function(fit, x, what, how, dim, probs = numeric(), y = NULL) {
-  ok <- rowSums(!is.finite(x)) == 0
-  how <- c(list(what = what, probs = probs), how)
-  data <- data_for_core(fit, x[ok, , drop = FALSE], y)
-  out <- array(NA_real_, c(nrow(x), dim))
-  if (any(ok)) {
-    theta <- c(fit$mu, fit$rho, fit$aux)
-    got <- native_predict(fit_model(fit), theta, data, how)
-    if (is.null(got)) stop_bbb("interrupted", "The prediction was interrupted.")
-    out[rep(ok, length.out = length(out))] <- got
+# What the core says of complete rows: a vector in the order of bbb_predict_what.
+# An interrupt, which the core's way of asking for one used up, is passed on.
+core_predict <- function(fit, x, what, how, probs = numeric(), y = NULL) {
+  how <- c(list(what = predict_what[[what]], probs = probs), how)
+  out <- native_predict(
+    fit_model(fit), c(fit$mu, fit$rho, fit$aux), data_for_core(fit, x, y), how
+  )
+  if (is.null(out)) {
+    signalCondition(structure(
+      class = c("interrupt", "condition"), list(message = "", call = NULL)
+    ))
+    invokeRestart("abort")
   }
   out
 }
 
+# The same for all rows, as an array rows x dim, NA in the incomplete ones.
+predict_array <- function(fit, x, what, how, dim, ...) {
+  ok <- complete_rows(x)
+  out <- array(NA_real_, c(nrow(x), dim))
+  if (any(ok)) {
+    out[rep(ok, length.out = length(out))] <-
+      core_predict(fit, x[ok, , drop = FALSE], what, how, ...)
+  }
+  out
+}
+
+complete_rows <- function(x) rowSums(!is.finite(x)) == 0
+
 # In the order of the core's bbb_predict_what.
-predict_what <- c(link = 0L, moments = 1L, draws = 2L, quantile = 3L, log_density = 4L)
+predict_what <- c(
+  link = 0L, moments = 1L, draws = 2L, quantile = 3L, log_density = 4L
+)
 
 n_outputs <- function(fit) length(fit$outcome$outputs)
 
@@ -128,7 +146,7 @@ in_units <- function(fit, value) value * fit$outcome$scale + fit$outcome$center
 
 # rows x outputs x (mean, epistemic variance, aleatoric variance)
 predict_moments <- function(fit, x, how = default_how(fit)) {
-  predict_array(fit, x, predict_what[["moments"]], how, c(n_outputs(fit), 3L))
+  predict_array(fit, x, "moments", how, c(n_outputs(fit), 3L))
 }
 
 default_how <- function(fit) list(draws = default_draws, seed = fit$seed)
@@ -165,7 +183,7 @@ most_probable <- function(fit, moments) {
 }
 
 link_of <- function(fit, x, how) {
-  eta <- predict_array(fit, x, predict_what[["link"]], how, n_outputs(fit))
+  eta <- predict_array(fit, x, "link", how, n_outputs(fit))
   if (fit$family != "categorical") return(as.vector(in_units(fit, eta)))
   dimnames(eta) <- list(NULL, fit$outcome$levels)
   eta
@@ -173,7 +191,7 @@ link_of <- function(fit, x, how) {
 
 quantiles_of <- function(fit, x, probs, how) {
   out <- predict_array(
-    fit, x, predict_what[["quantile"]], how, length(probs), probs
+    fit, x, "quantile", how, length(probs), probs
   )
   out <- in_units(fit, out)
   colnames(out) <- paste0(format(100 * probs, trim = TRUE, digits = 7L), "%")
@@ -190,12 +208,13 @@ interval_of <- function(fit, x, level, how) {
 
 draws_of <- function(fit, x, how) {
   K <- n_outputs(fit)
-  ok <- rowSums(!is.finite(x)) == 0
+  ok <- complete_rows(x)
   out <- array(NA_real_, c(how$draws, nrow(x), K))
-  out[, ok, ] <- predict_array(
-    fit, x[ok, , drop = FALSE], predict_what[["draws"]], how, c(K, how$draws)
-  )
-  out <- in_units(fit, out)
+  if (any(ok)) {
+    out[, ok, ] <- in_units(
+      fit, core_predict(fit, x[ok, , drop = FALSE], "draws", how)
+    )
+  }
   if (K == 1L) return(matrix(out, how$draws))
   dimnames(out) <- list(NULL, NULL, fit$outcome$levels)
   out
@@ -205,7 +224,7 @@ uncertainty_of <- function(fit, moments) {
   n <- dim(moments)[1L]
   pick <- rep(1L, n)
   if (fit$family == "categorical") pick <- most_probable(fit, moments)
-  at <- function(i) moments[cbind(seq_len(n), pick, i)]
+  at <- function(i) moments[cbind(seq_len(n), pick, rep(i, n))]
   epistemic <- at(2L)
   aleatoric <- at(3L)
   scale <- fit$outcome$scale

@@ -48,13 +48,16 @@ new_prior <- function(kind, ...) {
 # Within what single precision can square and invert
 check_sd <- function(x, arg) check_number(x, arg, least = 1e-15, most = 1e15)
 
+# The prior made again, since its numbers may have been changed by hand.
 check_prior <- function(prior) {
-  if (!inherits(prior, "bbb_prior")) {
+  kind <- if (inherits(prior, "bbb_prior")) unclass(prior)$kind
+  if (!identical(kind, "normal") && !identical(kind, "mixture")) {
     stop_argument(
       "`prior` must be made by `prior_mixture()` or `prior_normal()`."
     )
   }
-  prior
+  make <- switch(kind, normal = prior_normal, mixture = prior_mixture)
+  do.call(make, unclass(prior)[-1L])
 }
 
 # As glue_model() takes it; kinds in the order of bbb_prior_kind.

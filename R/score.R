@@ -23,17 +23,13 @@
 bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL) {
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
-  how <- list(draws = check_count(draws, "draws"), seed = check_new_seed(seed, fit))
-  if (!is.null(fit$formula) && missing(y)) {
-    y <- frame_of_formula(fit$formula, x)$y
-  }
-  x <- encode_new(fit$predictors, x)
-  stop_if_missing_columns(x, fit$predictors$names)
-  y <- encode_new_outcome(y, fit$outcome, nrow(x))
-  log_density <- predict_array(
-    fit, x, predict_what[["log_density"]], how, integer(), y = y
-  )
-  log_score <- mean(log_density) - log(fit$outcome$scale)
+  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, fit))
+  data <- encode_pair(fit, x, y)
+  x <- data$x
+  y <- data$y
+  scale <- fit$outcome$scale
+  log_density <- core_predict(fit, x, "log_density", how, y = y)
+  log_score <- mean(log_density) - log(scale)
   if (fit$family != "gaussian") {
     class <- most_probable(fit, predict_moments(fit, x, how))
     return(data.frame(
@@ -43,7 +39,9 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL) {
   interval <- interval_of(fit, x, level, how)
   data.frame(
     n = nrow(x), log_score = log_score,
-    rmse = sqrt(mean((y - interval[, "fit"])^2)),
+    rmse = root_mean_square((y - interval[, "fit"]) / scale) * scale,
     coverage = mean(y >= interval[, "lwr"] & y <= interval[, "upr"])
   )
 }
+
+root_mean_square <- function(x) sqrt(mean(x^2))

@@ -3,10 +3,12 @@
 
 # Train until `epochs` are done in all.
 train <- function(fit, data, epochs) {
+  force(data)
   bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
-  run <- allowInterrupts(native_fit(
-    fit_model(fit), plan_for_core(fit$control, epochs), data, fit$state, bar$tick
-  ))
+  model <- fit_model(fit)
+  plan <- plan_for_core(fit$control, epochs)
+  run <- unless_interrupted(native_fit(model, plan, data, fit$state, bar$tick))
+  if (is.null(run)) run <- one_step(model, plan, data, fit$state)
   bar$close()
   if (run$status == "diverged") stop_diverged(fit)
   fit <- trained(fit, run, epochs)
@@ -18,6 +20,14 @@ train <- function(fit, data, epochs) {
   fit
 }
 
+# An interrupt that R acted on before the core could: a fit all the same.
+one_step <- function(model, plan, data, state) {
+  plan$max_seconds <- 0
+  run <- native_fit(model, plan, data, state)
+  if (run$status == "max_seconds") run$status <- "stopped"
+  run
+}
+
 # Run code that makes a fit so that an interrupt, whenever it comes, does not
 # lose it: R is let to act on one only while the core trains, and the core stops
 # at the end of its step and gives back what it has. One that comes after that
@@ -25,25 +35,35 @@ train <- function(fit, data, epochs) {
 keeping_fit <- function(expr) {
   suspendInterrupts({
     fit <- expr
-    late <- tryCatch(
-      allowInterrupts({
-        Sys.sleep(1e-4)
-        FALSE
-      }),
-      interrupt = function(condition) TRUE
-    )
-    if (late) {
-      warn_bbb("stopped", "The interrupt came when training had ended.")
-    }
+    on_time <- unless_interrupted({
+      Sys.sleep(1e-4)
+      TRUE
+    })
+    if (is.null(on_time)) warn_late()
     fit
   })
+}
+
+# The value of expr, during which R may act on an interrupt; NULL if one came.
+unless_interrupted <- function(expr) {
+  value <- NULL
+  tryCatch(
+    allowInterrupts(value <- expr),
+    interrupt = function(condition) NULL
+  )
+  value
+}
+
+warn_late <- function() {
+  warn_bbb("stopped", "The interrupt came when training had ended.")
 }
 
 stop_diverged <- function(fit) {
   stop_bbb(
     "diverged", "The loss stopped being finite in epoch ",
     nrow(fit$history) + 1L, " or later; try a smaller `learn_rate` than ",
-    format(fit$control$learn_rate), "."
+    format(fit$control$learn_rate),
+    if (!is.null(fit$control$noise)) " or a larger `noise`", "."
   )
 }
 
@@ -75,11 +95,13 @@ trained <- function(fit, run, epochs) {
   fit$noise <- if (length(fit$aux)) exp(fit$aux) * fit$outcome$scale else NA_real_
   fit$state <- run$state
   fit$history <- add_history(fit, run$history)
+  all_done <- nrow(fit$history) >= epochs
   fit$stopped <- switch(run$status,
-    stopped = "interrupt", max_seconds = "max_seconds",
-    done = if (nrow(fit$history) < epochs) "validation" else "epochs"
+    stopped = "interrupt",
+    max_seconds = if (all_done) "epochs" else "max_seconds",
+    done = if (all_done) "epochs" else "validation"
   )
-  fit$converged <- has_converged(fit$history$elbo, fit$n, fit$control$tolerance)
+  fit$converged <- has_converged(fit)
   fit
 }
 
@@ -107,14 +129,20 @@ add_history <- function(fit, run) {
   ))
 }
 
-# Whether the ELBO had become flat: its mean over the last quarter of the epochs
-# is within `tolerance` nats per row of the mean over the quarter before.
-has_converged <- function(elbo, n, tolerance) {
+# Whether the ELBO had become flat. Its gain from the third to the last quarter of
+# the epochs is held against the way that the weights could go meanwhile: the sum
+# of the learning rates, about as far as Adam can move one. A schedule that ends
+# low makes any ELBO look flat, and too few steps are too short a way.
+has_converged <- function(fit) {
+  elbo <- fit$history$elbo
   quarter <- length(elbo) %/% 4L
   if (quarter < 5L) return(FALSE)
-  last <- mean(utils::tail(elbo, quarter))
-  before <- mean(utils::head(utils::tail(elbo, 2L * quarter), quarter))
-  abs(last - before) <= tolerance * n
+  last <- length(elbo) - quarter + seq_len(quarter)
+  gain <- mean(elbo[last]) - mean(elbo[last - quarter])
+  between <- fit$history$learn_rate[last - quarter %/% 2L]
+  n <- fit$n - length(fit$held_out)
+  way <- sum(between) * ceiling(n / fit$control$batch_size)
+  abs(gain) / n <= fit$control$tolerance * way
 }
 
 # Fitted values cost a prediction of the training rows; where that is no longer
@@ -122,7 +150,11 @@ has_converged <- function(elbo, n, tolerance) {
 with_fitted <- function(fit, data) {
   most <- 2e6
   if (fit$n * as.double(n_weights(fit$widths)) > most) return(fit)
-  moments <- predict_moments(fit, data$x)
+  moments <- unless_interrupted(predict_moments(fit, data$x))
+  if (is.null(moments)) {
+    warn_late()
+    return(fit)
+  }
   fit$fitted <- response_of(fit, moments)
   observed <- if (is.null(fit$outcome$levels)) data$y[, 1L] else class_matrix(fit, data$y)
   fit$residuals <- observed - fit$fitted
@@ -139,6 +171,8 @@ with_fitted <- function(fit, data) {
 #'   the data frame, and `y` is not wanted. A fit keeps no training data.
 #' @param epochs How many epochs more. `NULL`: those that are left of the fit's
 #'   own `epochs`, after an interrupt or `max_seconds`.
+#' @param max_seconds Training stops after this time, as in [bbb_control()]; the
+#'   fit's own limit does not count again.
 #' @param ... Not used.
 #'
 #' @details
@@ -156,9 +190,9 @@ with_fitted <- function(fit, data) {
 #' ten <- bbb_fit(x, y, hidden = 8, epochs = 10, schedule = "constant", seed = 1)
 #' identical(more$mu, ten$mu)
 #' @export
-bbb_continue <- function(fit, x, y, epochs = NULL, ...) {
+bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, ...) {
   check_fit(fit)
-  check_dots_names(list(...), character())
+  check_dots(list(...))
   done <- nrow(fit$history)
   if (is.null(epochs)) {
     if (fit$stopped == "validation" || done >= fit$control$epochs) {
@@ -169,16 +203,13 @@ bbb_continue <- function(fit, x, y, epochs = NULL, ...) {
     }
     epochs <- fit$control$epochs - done
   }
-  epochs <- check_count(epochs, "epochs")
-  if (!is.null(fit$formula) && missing(y)) {
-    y <- frame_of_formula(fit$formula, x)$y
+  epochs <- check_count(epochs, "epochs", most = 1e8 - done)
+  fit$control$max_seconds <- check_seconds(max_seconds)
+  data <- encode_pair(fit, x, y)
+  n <- nrow(data$x)
+  if (n != fit$n) {
+    stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
   }
-  x <- encode_new(fit$predictors, x)
-  stop_if_missing_columns(x, fit$predictors$names)
-  if (nrow(x) != fit$n) {
-    stop_data("`x` has ", nrow(x), " rows; the fit was trained on ", fit$n, ".")
-  }
-  y <- encode_new_outcome(y, fit$outcome, nrow(x))
   if (fit$stopped == "validation") fit$state$counters[["since_best"]] <- 0
-  keeping_fit(train(fit, data_for_core(fit, x, y), done + epochs))
+  keeping_fit(train(fit, data_for_core(fit, data$x, data$y), done + epochs))
 }

@@ -26,7 +26,8 @@ double glue_number(SEXP value, const char *name) {
 
 size_t glue_count(SEXP value, const char *name, double least, double most) {
   const double number = glue_number(value, name);
-  if (number != (double)(long long)number || number < least || number > most) {
+  if (!(number >= least && number <= most) ||
+      number != (double)(long long)number) {
     Rf_error("`%s` must be a whole number from %.0f to %.0f", name, least,
              most);
   }
@@ -150,6 +151,11 @@ SEXP glue_list(const char *const *names, int n) {
   return list;
 }
 
-float *glue_floats(size_t n) { return (float *)R_alloc(n, sizeof(float)); }
+/* One at least: R_alloc() of nothing is NULL, which memset() must not get. */
+float *glue_floats(size_t n) {
+  return (float *)R_alloc(n > 0 ? n : 1, sizeof(float));
+}
 
-double *glue_sums(size_t n) { return (double *)R_alloc(n, sizeof(double)); }
+double *glue_sums(size_t n) {
+  return (double *)R_alloc(n > 0 ? n : 1, sizeof(double));
+}

@@ -91,8 +91,8 @@ glue_clock glue_clock_start(double max_seconds, SEXP progress);
 /* The core's tick; ctx is a glue_clock. */
 int glue_tick(void *ctx, const bbb_state *now);
 
-/* Nonzero when the user wants out; asks R every 20 ms at most. */
-int glue_interrupted(glue_clock *clock);
+/* Nonzero when the user wants out; asks R every 20 ms at most. ctx likewise. */
+int glue_interrupted(void *ctx);
 
 /* ---- what .Call reaches; R/native.R is the other side ---- */
 

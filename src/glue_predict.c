@@ -46,23 +46,23 @@ SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
   if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
   SEXP out = PROTECT(new_result(&p, x.N));
   const size_t block = bbb_predict_block(&p, x.N);
-  const bbb_predict_to to = {x.N, REAL(out),
+  glue_clock clock = glue_clock_start(0, R_NilValue);
+  const bbb_predict_to to = {x.N,
+                             REAL(out),
                              glue_floats(bbb_predict_workspace(&p, x.N)),
-                             glue_sums(bbb_predict_sums(&p, x.N))};
+                             glue_sums(bbb_predict_sums(&p, x.N)),
+                             glue_interrupted,
+                             &clock};
   float *px = glue_floats(block * x.D);
   float *py = wants_y ? glue_floats(block * y.D) : NULL;
-  glue_clock clock = glue_clock_start(0, R_NilValue);
-  for (size_t first = 0; first < x.N; first += block) {
+  bbb_status status = BBB_OK;
+  for (size_t first = 0; first < x.N && status == BBB_OK; first += block) {
     const size_t n = x.N - first < block ? x.N - first : block;
     const bbb_batch rows = {n, px, py};
     bbb_rows_pack(&x, NULL, first, n, px);
     if (wants_y) bbb_rows_pack(&y, NULL, first, n, py);
-    bbb_predict_rows(&p, &rows, first, &to);
-    if (glue_interrupted(&clock)) {
-      UNPROTECT(1);
-      return R_NilValue;
-    }
+    status = bbb_predict_rows(&p, &rows, first, &to);
   }
   UNPROTECT(1);
-  return out;
+  return status == BBB_OK ? out : R_NilValue;
 }

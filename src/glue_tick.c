@@ -41,9 +41,7 @@ static int interrupted_at(glue_clock *clock, double now) {
   return clock->interrupted;
 }
 
-int glue_interrupted(glue_clock *clock) {
-  return interrupted_at(clock, now_seconds());
-}
+int glue_interrupted(void *ctx) { return interrupted_at(ctx, now_seconds()); }
 
 int glue_tick(void *ctx, const bbb_state *now) {
   glue_clock *clock = ctx;

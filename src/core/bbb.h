@@ -212,9 +212,9 @@ double bbb_likelihood_log_density(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, float *d_eta, float *d_aux);
 
-/* Hold learned auxiliaries (A) where they make sense: a noise sd of at least
- * 1/1000 of a standardised outcome's, since the likelihood of data without noise
- * grows without bound as the noise shrinks. */
+/* Hold learned auxiliaries (A) where they make sense: a noise sd from 1/1000 to
+ * 1000 times that of a standardised outcome, since the likelihood of data
+ * without noise grows without bound as the noise shrinks. */
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
 
 /* mean (K) and variance (K) of y given one row's eta (K). For classes: of the
@@ -410,12 +410,15 @@ typedef struct {
 } bbb_predictive;
 
 /* Where results go: shapes above are R's, the FIRST index runs fastest, so
- * (N, K) means out[i + N k]. */
+ * (N, K) means out[i + N k]. stop(ctx), where not NULL, is asked after each
+ * draw; nonzero ends the work there. */
 typedef struct {
   size_t N; /* rows in all */
   double *out;
   float *work;  /* (bbb_predict_workspace) */
   double *sums; /* (bbb_predict_sums) */
+  int (*stop)(void *ctx);
+  void *ctx;
 } bbb_predict_to;
 
 /* How many rows to work on at a time: it bounds the memory and changes no bit
@@ -424,9 +427,10 @@ size_t bbb_predict_block(const bbb_predictive *p, size_t N);
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N);
 size_t bbb_predict_sums(const bbb_predictive *p, size_t N);
 
-/* Predict the rows first .. first + block->N - 1 of to->N. */
-void bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
-                      size_t first, const bbb_predict_to *to);
+/* Predict the rows first .. first + block->N - 1 of to->N: BBB_OK, or
+ * BBB_STOPPED with out of these rows unfinished. */
+bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
+                            size_t first, const bbb_predict_to *to);
 
 /* ---- quantile.c -----------------------------------------------------------
  */

@@ -1,9 +1,11 @@
 /* data.c: from R's column-major doubles to standardised row-major floats. */
 #include "bbb.h"
 
-#include <math.h>
-
-static const double most = 1e9;
+/* Not a number stays one, so that it is found out. */
+static double held(double value) {
+  const double most = 1e9;
+  return value > most ? most : value < -most ? -most : value;
+}
 
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out) {
@@ -13,7 +15,7 @@ void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
     for (size_t d = 0; d < D; d++) {
       const double raw = rows->value[row + d * N];
       const double value = (raw - rows->center[d]) / rows->scale[d];
-      out[i * D + d] = (float)fmax(-most, fmin(value, most));
+      out[i * D + d] = (float)held(value);
     }
   }
 }

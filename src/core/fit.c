@@ -66,6 +66,7 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   to->d_theta = take(work, &used, bbb_model_size(model));
   to->x = take(work, &used, B * model->net.width[0]);
   to->y = take(work, &used, B * bbb_likelihood_columns(&model->likelihood));
+  to->score.stop = NULL;
   to->score.N = held_out;
   to->score.out = fit->sums;
   to->score.sums = fit->sums ? fit->sums + held_out : NULL;

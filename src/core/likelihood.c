@@ -7,7 +7,7 @@
 #include <math.h>
 
 static const double half_log_2pi = 0.91893853320467274178;
-static const float least_log_noise = -6.90775528f; /* log(1 / 1000) */
+static const float most_log_noise = 6.90775528f; /* log(1000) */
 
 /* One observation: y (Y), eta (K), aux (A); adds to d_eta (K), where that is
  * not NULL, and to d_aux (A) the gradient of -log P(y | eta). */
@@ -47,12 +47,12 @@ static double sigmoid(double eta) {
   return (eta >= 0 ? 1 : e) / (1 + e);
 }
 
-/* y log p + (1 - y) log(1 - p) = y eta - log(1 + exp(eta)) */
+/* log p for a 1 and log(1 - p) for a 0, which is -log(1 + exp(-+eta)) */
 static double binomial_log_density(size_t K, observation *o) {
   double sum = 0;
   for (size_t k = 0; k < K; k++) {
     const double y = (double)o->y[k], eta = (double)o->eta[k];
-    sum += y * eta - bbb_softplus(eta);
+    sum -= bbb_softplus(y > 0 ? -eta : eta);
     if (o->d_eta) o->d_eta[k] -= (float)(y - sigmoid(eta));
   }
   return sum;
@@ -139,9 +139,10 @@ double bbb_likelihood_log_density(const bbb_likelihood *lik,
 }
 
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
-  if (bbb_likelihood_auxiliaries(lik) && lik->learn_aux) {
-    aux[0] = fmaxf(aux[0], least_log_noise);
-  }
+  if (!bbb_likelihood_auxiliaries(lik) || !lik->learn_aux) return;
+  /* so written, not a number stays one and is found out */
+  if (aux[0] > most_log_noise) aux[0] = most_log_noise;
+  if (aux[0] < -most_log_noise) aux[0] = -most_log_noise;
 }
 
 void bbb_likelihood_moments(const bbb_likelihood *lik, const float *eta,

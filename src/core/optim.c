@@ -12,15 +12,16 @@ size_t bbb_optim_moments(const bbb_optim *optim) {
 static void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                  const float *d, float *moments, float *theta) {
   float *m = moments, *v = moments + n;
-  const float beta1 = (float)optim->beta1, beta2 = (float)optim->beta2;
+  const float take1 = (float)(1 - optim->beta1);
+  const float take2 = (float)(1 - optim->beta2);
   const float scale = (float)at->scale, epsilon = (float)optim->epsilon;
   const double t = (double)at->t;
   const float m_factor = (float)(at->learn_rate / (1 - pow(optim->beta1, t)));
   const float v_factor = (float)(1 / (1 - pow(optim->beta2, t)));
   for (size_t j = 0; j < n; j++) {
     const float g = scale * d[j];
-    m[j] += (1 - beta1) * (g - m[j]);
-    v[j] += (1 - beta2) * (g * g - v[j]);
+    m[j] += take1 * (g - m[j]);
+    v[j] += take2 * (g * g - v[j]);
     theta[j] -= m_factor * m[j] / (sqrtf(v_factor * v[j]) + epsilon);
   }
 }

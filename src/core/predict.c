@@ -20,7 +20,7 @@ typedef struct {
   const bbb_predict_to *to;
   size_t first;
   const float *aux; /* (A) */
-  float *kept;      /* (S, block) eta of the first output, for quantiles */
+  float *kept;      /* (S, block) mean of the first output, for quantiles */
   double *sums;     /* (block, sums_a_row) */
   double *one;      /* (max(2 K, S)) for one row */
 } job;
@@ -91,8 +91,11 @@ static void draws_finish(job *j) { (void)j; }
 
 static void quantile_gather(job *j, size_t s, const float *eta) {
   const size_t K = outputs(j);
+  double *mean = j->one, *variance = j->one + K;
   for (size_t i = 0; i < j->block->N; i++) {
-    j->kept[s * j->block->N + i] = eta[i * K];
+    bbb_likelihood_moments(&j->p->model.likelihood, eta + i * K, j->aux, mean,
+                           variance);
+    j->kept[s * j->block->N + i] = (float)mean[0];
   }
 }
 
@@ -102,11 +105,7 @@ static void quantile_finish(job *j) {
   const double noise = gaussian ? exp((double)j->aux[0]) : 0;
   for (size_t i = 0; i < j->block->N; i++) {
     for (size_t s = 0; s < S; s++) {
-      const float eta = j->kept[s * j->block->N + i];
-      double mean, variance;
-      bbb_likelihood_moments(&j->p->model.likelihood, &eta, j->aux, &mean,
-                             &variance);
-      j->one[s] = mean;
+      j->one[s] = (double)j->kept[s * j->block->N + i];
     }
     if (!gaussian) bbb_quantile_sort(S, j->one);
     for (size_t q = 0; q < j->p->Q; q++) {
@@ -186,8 +185,8 @@ size_t bbb_predict_sums(const bbb_predictive *p, size_t N) {
          2 * p->model.likelihood.K;
 }
 
-void bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
-                      size_t first, const bbb_predict_to *to) {
+bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
+                            size_t first, const bbb_predict_to *to) {
   const bbb_net *net = &p->model.net;
   const bbb_posterior q = bbb_model_posterior(&p->model, p->theta);
   float *eps = to->work, *w = eps + q.P, *layers = w + q.P;
@@ -207,6 +206,8 @@ void bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
     bbb_rng_normals(&source, q.P, eps);
     bbb_posterior_sample(&q, eps, w);
     table[p->what].gather(&j, s, bbb_net_forward(net, block, w, layers));
+    if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
   }
   table[p->what].finish(&j);
+  return BBB_OK;
 }

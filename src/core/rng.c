@@ -45,7 +45,7 @@ static void block_at(const bbb_source *from, uint32_t block, uint32_t out[4]) {
   bbb_rng_philox(counter, from->key, out);
 }
 
-/* The upper 24 bits, exact in a float: in (0, 1), never 0 or 1. */
+/* The upper 24 bits and a half: in (0, 1]; 1 gives a radius of 0. */
 static float uniform(uint32_t bits) {
   return ((float)(bits >> 8) + 0.5f) * (1.0f / 16777216.0f);
 }

@@ -1,0 +1,134 @@
+# New data, as a fit's recipe turns them into numbers: see R/data.R.
+
+# A numeric matrix, with NA in the rows that cannot be predicted. `arg` is what the
+# user calls the new data.
+encode_new <- function(recipe, newdata, arg = "newdata") {
+  if (recipe$kind == "matrix") {
+    new_matrix(recipe, newdata, arg)
+  } else {
+    new_matrix_of_frame(recipe, newdata, arg)
+  }
+}
+
+new_matrix <- function(recipe, newdata, arg) {
+  D <- length(recipe$names)
+  if (D > 1L && length(newdata) == D && is_number_vector(newdata)) {
+    # a vector is one row of all predictors, or the only predictor
+    newdata <- matrix(newdata, 1L, dimnames = list(NULL, names(newdata)))
+  }
+  by_name <- recipe$named && !is.null(colnames(newdata)) &&
+    !anyDuplicated(recipe$names)
+  if (by_name) stop_if_lacking(recipe$names, colnames(newdata), arg)
+  if (is.data.frame(newdata)) {
+    newdata <- as.data.frame(newdata)
+    newdata <- as.matrix(if (by_name) newdata[recipe$names] else newdata)
+  }
+  newdata <- as_matrix(newdata)
+  if (is.null(newdata)) {
+    stop_data("`", arg, "` must be a numeric matrix with the columns of the fit.")
+  }
+  if (by_name) {
+    newdata <- newdata[, recipe$names, drop = FALSE]
+  } else if (ncol(newdata) != D) {
+    stop_data(
+      "`", arg, "` must have ", D, if (D == 1L) " column" else " columns",
+      " as in the fit, not ", ncol(newdata), "."
+    )
+  }
+  storage.mode(newdata) <- "double"
+  unname_rows(newdata)
+}
+
+new_matrix_of_frame <- function(recipe, newdata, arg) {
+  if (is.matrix(newdata) && !is.null(colnames(newdata))) {
+    newdata <- as.data.frame(newdata)
+  }
+  if (!is.data.frame(newdata)) {
+    stop_data("`", arg, "` must be a data frame with the predictors of the fit.")
+  }
+  stop_if_lacking(names(recipe$columns), names(newdata), arg)
+  check_types(newdata, recipe$columns, arg)
+  frame <- tryCatch(
+    stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+  frame <- as_training_levels(frame, recipe$xlev, arg)
+  ok <- stats::complete.cases(frame)
+  x <- matrix(
+    NA_real_, nrow(frame), length(recipe$names),
+    dimnames = list(NULL, recipe$names)
+  )
+  if (any(ok)) {
+    # of the complete rows only: model.matrix() would drop the others
+    made <- stats::model.matrix(
+      recipe$terms, frame[ok, , drop = FALSE],
+      contrasts.arg = recipe$contrasts
+    )
+    x[ok, ] <- made[, recipe$names, drop = FALSE]
+  }
+  x
+}
+
+check_types <- function(newdata, columns, arg) {
+  for (name in names(columns)) {
+    new <- type_of(newdata[[name]])
+    old <- columns[[name]]
+    missing <- all(is.na(newdata[[name]]))
+    if (new != old && !missing) {
+      stop_data(
+        "Column `", name, "` of `", arg, "` is ", type_words[[new]],
+        "; in the fit it was ", type_words[[old]], "."
+      )
+    }
+  }
+}
+
+type_words <- list(
+  numeric = "numeric", logical = "logical", class = "a factor or character",
+  other = "of another type"
+)
+
+# Factors with the levels of the fit; a level that it never saw is an error.
+as_training_levels <- function(frame, xlev, arg) {
+  for (name in names(xlev)) {
+    value <- as.character(frame[[name]])
+    new <- setdiff(value, c(xlev[[name]], NA))
+    if (length(new)) {
+      stop_data(
+        "Column `", name, "` of `", arg, "` has levels that the fit never saw: ",
+        quoted(new, "\""), "."
+      )
+    }
+    frame[[name]] <- if (is.ordered(frame[[name]])) {
+      factor(value, xlev[[name]], ordered = TRUE)
+    } else {
+      factor(value, xlev[[name]])
+    }
+  }
+  frame
+}
+
+stop_if_lacking <- function(wanted, given, arg) {
+  lacking <- setdiff(wanted, given)
+  if (length(lacking)) {
+    stop_data(
+      "`", arg, "` lacks the column", if (length(lacking) > 1L) "s", " ",
+      quoted(lacking), "."
+    )
+  }
+}
+
+# Data as in the fit, with outcomes: list(x, y). For a formula the outcome is in
+# the data frame, unless it is given.
+encode_pair <- function(fit, x, y) {
+  if (missing(x)) stop_argument("`x` is missing: predictors as in the fit.")
+  recipe <- fit$predictors
+  encoded <- encode_new(recipe, x, "x")
+  if (!nrow(encoded)) stop_data("`x` has no rows.")
+  if (recipe$kind == "frame") {
+    stop_if_missing(as.data.frame(x)[names(recipe$columns)])
+  }
+  stop_if_missing_columns(encoded, recipe$names)
+  if (missing(y)) y <- outcome_of_formula(fit, x)
+  list(x = encoded, y = encode_new_outcome(y, fit$outcome, nrow(encoded)))
+}
