@@ -1,0 +1,187 @@
+# Short ways to the doors of the core. Enums are looked up by name, as the
+# package does it.
+
+rng_stream <- c(
+  start = 0L, shuffle = 1L, train = 2L, validate = 3L, predict = 4L,
+  holdout = 5L
+)
+
+core_source <- function(stream = "train", step = 0, draw = 0, seed = 1:2) {
+  list(seed = seed, stream = rng_stream[[stream]], step = step, draw = draw)
+}
+
+core_normals <- function(n, ...) native_normals(core_source(...), n)
+
+# A model by names, as the oracle takes it.
+new_model <- function(widths, activation = "tanh", family = "gaussian",
+                      prior = prior_mixture(), learn_noise = TRUE) {
+  list(
+    widths = as.integer(widths), activation = activation, family = family,
+    prior = prior, learn_noise = learn_noise
+  )
+}
+
+core_model <- function(model) {
+  model_for_core(
+    model$widths, model$activation, model$prior, model$family,
+    model$learn_noise
+  )
+}
+
+# Rows that are what the network sees, or that x_center ... standardise.
+core_data <- function(x, y = NULL, held_out = integer(), ...) {
+  data <- list(
+    x = x, x_center = rep(0, ncol(x)), x_scale = rep(1, ncol(x)),
+    y = y, y_center = rep(0, max(1L, ncol(y))),
+    y_scale = rep(1, max(1L, ncol(y))), held_out = held_out
+  )
+  utils::modifyList(data, list(...))
+}
+
+core_step <- function(model, theta, x, y, eps, kl_weight) {
+  step <- native_step(core_model(model), theta, core_data(x, y), eps, kl_weight)
+  P <- n_weights(model$widths)
+  step$f <- step$log_posterior - step$log_prior - step$log_likelihood
+  step$d_mu <- step$d_theta[seq_len(P)]
+  step$d_rho <- step$d_theta[P + seq_len(P)]
+  step$d_aux <- step$d_theta[-seq_len(2L * P)]
+  step
+}
+
+# Settings for n rows, none of them left to the package's defaults for users.
+core_control <- function(n, epochs, batch_size = n, samples = 1,
+                         learn_rate = 0.01, seed = 1:2, ...) {
+  control <- bbb_control(
+    epochs = epochs, batch_size = batch_size, samples = samples,
+    learn_rate = learn_rate, seed = seed, verbose = FALSE, ...
+  )
+  settle_control(control, n)
+}
+
+core_start <- function(model, control, aux = log(0.5)) {
+  native_start(
+    core_model(model), plan_for_core(control),
+    start_for_core(model$widths, model$activation, control, aux)
+  )
+}
+
+core_fit <- function(model, control, data, state, epochs = control$epochs) {
+  native_fit(core_model(model), plan_for_core(control, epochs), data, state)
+}
+
+# Train from the start.
+core_train <- function(model, control, data) {
+  core_fit(model, control, data, core_start(model, control))
+}
+
+core_predict <- function(model, theta, data, what, draws = 1,
+                         probs = numeric(), seed = 1:2) {
+  how <- list(
+    what = predict_what[[what]], draws = draws, seed = seed, probs = probs
+  )
+  native_predict(core_model(model), theta, data, how)
+}
+
+# A posterior whose sigma is 0 in single precision: a draw is the mean.
+sure <- function(mu, aux = numeric()) c(mu, rep(-110, length(mu)), aux)
+
+# ---- small problems ----------------------------------------------------------
+
+# What is trained: a family, with the noise of a gaussian learned or known.
+core_tasks <- list(
+  learned = list(family = "gaussian", K = 1L, learn_noise = TRUE),
+  known = list(family = "gaussian", K = 2L, learn_noise = FALSE),
+  binomial = list(family = "binomial", K = 1L, learn_noise = TRUE),
+  categorical = list(family = "categorical", K = 3L, learn_noise = TRUE)
+)
+
+core_priors <- list(
+  normal = prior_normal(0.8), mixture = prior_mixture(0.4, 1, exp(-6)),
+  # smooth on the scale of a finite difference or a step
+  gentle = prior_mixture(0.4, 1, 0.1)
+)
+
+core_hidden <- list(integer(), 4L, c(4L, 3L), c(4L, 3L, 5L))
+
+new_outcome <- function(family, n, K) {
+  y <- switch(family,
+    gaussian = stats::rnorm(n * K),
+    binomial = stats::rbinom(n * K, 1L, 0.5),
+    categorical = sample(seq_len(K) - 1L, n, replace = TRUE)
+  )
+  as_single(matrix(as.double(y), n))
+}
+
+# One step to take: model, theta, x, y and eps, all of them single precision.
+new_problem <- function(activation = "tanh", task = "learned",
+                        prior = "normal", hidden = 4L, rho = NULL, D = 3L,
+                        n = 7L) {
+  task <- core_tasks[[task]]
+  model <- new_model(
+    c(D, hidden, task$K), activation, task$family, core_priors[[prior]],
+    task$learn_noise
+  )
+  P <- n_weights(model$widths)
+  if (is.null(rho)) rho <- stats::runif(P, -6, 0)
+  aux <- if (task$family == "gaussian") log(0.7)
+  list(
+    model = model,
+    theta = as_single(c(stats::rnorm(P, sd = 0.5), rep_len(rho, P), aux)),
+    x = as_single(matrix(stats::rnorm(n * D), n)),
+    y = new_outcome(task$family, n, task$K),
+    # draws of the wildest posterior that do not saturate every unit
+    eps = as_single(stats::rnorm(P) * if (max(rho) > 3) 0.3 else 1)
+  )
+}
+
+with_problem <- function(step, problem, kl_weight, ...) {
+  step(
+    problem$model, problem$theta, problem$x, problem$y, problem$eps, kl_weight,
+    ...
+  )
+}
+
+# The core's step and the oracle's: error of each number and of each layer's
+# gradients. Sums of terms that cancel are measured by their terms.
+step_errors <- function(core, oracle, problem) {
+  widths <- problem$model$widths
+  sizes <- (utils::head(widths, -1L) + 1L) * utils::tail(widths, -1L)
+  layer <- rep(seq_along(sizes), sizes)
+  by_block <- function(name) {
+    mapply(relative_error, split(core[[name]], layer), split(oracle[[name]], layer))
+  }
+  term <- c("log_posterior", "log_prior", "log_likelihood")
+  most <- max(abs(unlist(oracle[term])))
+  n <- length(problem$y)
+  c(
+    f = relative_error(core$f - oracle$f + most, most),
+    mapply(relative_error, core[term], oracle[term]),
+    d_mu = by_block("d_mu"), d_rho = by_block("d_rho"),
+    d_aux = if (length(core$d_aux)) {
+      relative_error(core$d_aux - n, oracle$d_aux - n)
+    }
+  )
+}
+
+expect_step_agrees <- function(core, oracle, problem, tolerance = 1e-5) {
+  error <- step_errors(core, oracle, problem)
+  worst <- which.max(error)
+  testthat::expect(
+    error[worst] <= tolerance,
+    sprintf("%s: relative error %.3g", names(worst), error[worst])
+  )
+}
+
+# ---- short runs --------------------------------------------------------------
+
+fit_problem <- function(task = "learned", n = 20L, ...) {
+  set.seed(1)
+  new_problem("tanh", task, "gentle", c(5L, 4L), n = n, ...)
+}
+
+problem_data <- function(problem, ...) core_data(problem$x, problem$y, ...)
+
+# Three epochs of batches of 8, 8 and 4
+short_control <- function(...) {
+  core_control(20, epochs = 3, batch_size = 8, learn_rate = 0.02, ...)
+}

@@ -1,0 +1,82 @@
+# Odd R objects, a hundred of them, and valid arguments for every routine.
+
+odd_objects <- function() {
+  methods::setClass("OddThing", representation(a = "numeric"), where = globalenv())
+  methods::setClass("OddList", contains = "list", where = globalenv())
+  deep <- list(1)
+  for (i in 1:1000) deep <- list(a = deep)
+  bytes <- rawToChar(as.raw(c(0xe9, 0xff, 0x61)))
+  latin <- bytes
+  Encoding(latin) <- "latin1"
+  list(
+    # nothing and single values
+    NULL, TRUE, FALSE, NA, NA_integer_, NA_real_, NaN, Inf, -Inf, -1L, -1, 0L, 0, -0.0, 1L, 1,
+    2, 3L, 0.5, 1.5, 2^31, 2^32, 2^53, 1e308, -1e308, 5e-324, 1e-308, .Machine$integer.max,
+    -.Machine$integer.max, 1i, NA_complex_, as.raw(255), "", "a", NA_character_, bytes, latin,
+    strrep("long", 1e5),
+    # vectors without or with few elements
+    logical(), integer(), numeric(), complex(), character(), raw(), list(), 1:2, 1:4, c(1L, NA),
+    c(NA, 1), c(0L, 0L), c(-1, -2, -3), c(1, 1, 1, 1), c(Inf, -Inf), c(NaN, 1, 2, 3), letters,
+    # long ones, some of them not yet made
+    1:1e6, seq(0, 1, length.out = 1e5), as.character(1:1e5), vector("list", 1e5), rep(NaN, 3e4),
+    # with attributes
+    factor(c("a", "b")), factor(character()), Sys.Date(), Sys.time(), as.POSIXlt(Sys.time()),
+    c(a = 1, b = 2), structure(1L, class = "odd"), structure(1, names = NA_character_),
+    matrix(numeric(), 0, 0), matrix(numeric(), 0, 3), matrix(1, 3, 3), matrix(1:4, 2),
+    matrix(list(), 0, 0), array(1, c(1, 1, 1)), array(1:3, 3), table(c(1, 1, 2)), stats::ts(1:3),
+    data.frame(), data.frame(a = 1:3), datasets::cars, numeric_version("1.2.3"),
+    # lists
+    list(1), list(NULL), list(a = 1), list(a = NULL, a = 2), structure(list(1), names = ""),
+    structure(list(1, 2), names = c("widths", "widths")), list(widths = "a", prior = list()),
+    structure(list(), class = "bbb_fit"), pairlist(a = 1), deep, as.list(1:100),
+    # language
+    quote(a), quote(a + b), y ~ x, expression(a, b), as.name("x"), quote(`[`(a, 1)),
+    # functions and places
+    function(x) x, sum, `if`, `+`, globalenv(), baseenv(), emptyenv(), new.env(),
+    asNamespace("stats"), compiler::cmpfun(function(x) x), function() stop("odd"),
+    # what R keeps for itself
+    methods::new("externalptr"), methods::new("OddThing", a = 1),
+    methods::new("OddList", list(1)), stdin(), getDLLRegisteredRoutines("bbb")$.Call[[1]],
+    getLoadedDLLs()[[1]], packageVersion("base")
+  )
+}
+
+# Arguments of a good call of each routine. A native_*() function is called with the
+# routine's arguments as they are, so it shows what they are for.
+valid_calls <- function() {
+  ns <- asNamespace("bbb")
+  x <- matrix(sin(1:18), 6)
+  fit <- bbb_fit(x, x[, 1] - x[, 2], hidden = 2, epochs = 1, seed = 1, validation = 0.2)
+  model <- ns$fit_model(fit)
+  plan <- ns$plan_for_core(fit$control, 3L)
+  plan$max_seconds <- 2
+  plan$samples <- 1L
+  start <- ns$start_for_core(fit$widths, "relu", fit$control, 0)
+  data <- ns$data_for_core(fit, x, matrix(x[, 3]))
+  theta <- c(fit$mu, fit$rho, fit$aux)
+  from <- list(seed = 1:2, stream = 2L, step = 1, draw = 0)
+  classes <- list(model = model, data = data, theta = theta[-length(theta)])
+  classes$model$family <- 1L
+  classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
+  how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
+  list(
+    ffi_start = list(model, plan, start), ffi_theta = list(fit$state$theta),
+    ffi_fit = list(model, plan, data, fit$state, NULL),
+    ffi_fit = list(model, plan, data, fit$state, function(epoch) epoch),
+    ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
+    ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
+    ffi_normals = list(from, 10L), ffi_permutation = list(from, 10L),
+    ffi_predict = list(model, theta, data, how(0L)),
+    ffi_predict = list(model, theta, data, how(1L)),
+    ffi_predict = list(model, theta, data, how(2L)),
+    ffi_predict = list(model, theta, data, how(3L)),
+    ffi_predict = list(model, theta, data, how(4L)),
+    ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
+    ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
+    ffi_test_activation = list(2L, c(-1, 1)),
+    ffi_test_kernels = list(c(2L, 3L, 4L), sin(1:6), sin(1:16), sin(1:8)),
+    ffi_test_prior = list(model, c(-1, 1)), ffi_test_optim = list(plan, 3L, c(1, 2), c(3, 4)),
+    ffi_test_schedule = list(1L, 0.5), ffi_test_kl_weights = list(1L, 4L),
+    ffi_test_quantile = list(c(1, 2), 0.5, 0.3)
+  )
+}

@@ -1,0 +1,248 @@
+# The oracle: the training step once more, in plain R, double precision and
+# matrices, from the paper and src/core/bbb.h alone. `model` is a list made by
+# new_model(), theta = (mu, rho, aux), and a layer is a matrix (inputs + 1) x
+# units whose last row is the bias.
+
+softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
+
+# ---- activations: f and its derivative ---------------------------------------
+
+oracle_activations <- list(
+  relu = list(f = \(z) pmax(z, 0), slope = \(z) 1 * (z > 0)),
+  sigmoid = list(f = plogis, slope = dlogis),
+  tanh = list(f = tanh, slope = \(z) 1 / cosh(z)^2),
+  softplus = list(f = softplus, slope = plogis),
+  leaky_relu = list(
+    f = \(z) pmax(z, 0) + 0.01 * pmin(z, 0),
+    slope = \(z) ifelse(z > 0, 1, 0.01)
+  ),
+  elu = list(
+    f = \(z) pmax(z, 0) + expm1(pmin(z, 0)), slope = \(z) exp(pmin(z, 0))
+  ),
+  gelu = list(f = \(z) z * pnorm(z), slope = \(z) pnorm(z) + z * dnorm(z)),
+  identity = list(f = \(z) z, slope = \(z) 1 + 0 * z)
+)
+
+# ---- likelihoods: log P(y | eta) of each row; gradients of -log P in eta, aux
+
+log_softmax <- function(eta) {
+  most <- apply(eta, 1L, max)
+  eta - most - log(rowSums(exp(eta - most)))
+}
+
+one_hot <- function(y, K) outer(as.vector(y), seq_len(K) - 1, `==`) * 1
+
+oracle_families <- list(
+  gaussian = list(
+    log_density = \(y, eta, aux) rowSums(dnorm(y, eta, exp(aux), log = TRUE)),
+    d_eta = \(y, eta, aux) (eta - y) / exp(2 * aux),
+    d_aux = \(y, eta, aux) sum(1 - (y - eta)^2 / exp(2 * aux))
+  ),
+  binomial = list(
+    log_density = \(y, eta, aux) {
+      rowSums(matrix(plogis((2 * y - 1) * eta, log.p = TRUE), nrow(eta)))
+    },
+    d_eta = \(y, eta, aux) plogis(eta) - y,
+    d_aux = \(y, eta, aux) numeric()
+  ),
+  categorical = list(
+    log_density = \(y, eta, aux) {
+      log_softmax(eta)[cbind(seq_len(nrow(eta)), as.vector(y) + 1)]
+    },
+    d_eta = \(y, eta, aux) exp(log_softmax(eta)) - one_hot(y, ncol(eta)),
+    d_aux = \(y, eta, aux) numeric()
+  )
+)
+
+# ---- priors: log P(w) and the gradient of -log P(w), of each weight ----------
+
+oracle_priors <- list(
+  normal = list(
+    log_density = \(p, w) dnorm(w, 0, p$sd, log = TRUE),
+    d_w = \(p, w) w / p$sd^2
+  ),
+  # equation 7
+  mixture = list(
+    log_density = \(p, w) {
+      log(p$pi * dnorm(w, 0, p$sd1) + (1 - p$pi) * dnorm(w, 0, p$sd2))
+    },
+    d_w = \(p, w) {
+      wide <- p$pi * dnorm(w, 0, p$sd1)
+      narrow <- (1 - p$pi) * dnorm(w, 0, p$sd2)
+      w * (wide / p$sd1^2 + narrow / p$sd2^2) / (wide + narrow)
+    }
+  )
+)
+
+# ---- the network -------------------------------------------------------------
+
+oracle_layers <- function(w, widths) {
+  at <- 0L
+  lapply(seq_len(length(widths) - 1L), function(l) {
+    size <- (widths[l] + 1L) * widths[l + 1L]
+    at <<- at + size
+    matrix(w[at - size + seq_len(size)], ncol = widths[l + 1L], byrow = TRUE)
+  })
+}
+
+# list(eta, z of the hidden layers, inputs of all layers with a column of ones)
+oracle_forward <- function(model, w, x) {
+  layers <- oracle_layers(w, model$widths)
+  L <- length(layers)
+  inputs <- z <- list()
+  a <- x
+  for (l in seq_len(L)) {
+    inputs[[l]] <- cbind(a, 1)
+    z[[l]] <- inputs[[l]] %*% layers[[l]]
+    a <- oracle_activations[[model$activation]]$f(z[[l]])
+  }
+  list(eta = z[[L]], z = z[-L], inputs = inputs)
+}
+
+# The gradient in w of a loss whose gradient in eta is d_eta.
+oracle_backward <- function(model, w, pass, d_eta) {
+  layers <- oracle_layers(w, model$widths)
+  slope <- oracle_activations[[model$activation]]$slope
+  d_w <- list()
+  d_z <- d_eta
+  for (l in rev(seq_along(layers))) {
+    d_w[[l]] <- t(t(pass$inputs[[l]]) %*% d_z)
+    if (l == 1L) break
+    bias <- nrow(layers[[l]])
+    d_a <- d_z %*% t(layers[[l]][-bias, , drop = FALSE])
+    d_z <- d_a * slope(pass$z[[l - 1L]])
+  }
+  unlist(d_w)
+}
+
+# ---- the step ----------------------------------------------------------------
+
+oracle_split <- function(theta, widths) {
+  P <- n_weights(widths)
+  list(
+    mu = theta[seq_len(P)], rho = theta[P + seq_len(P)],
+    aux = theta[-seq_len(2L * P)]
+  )
+}
+
+oracle_sample <- function(model, theta, eps) {
+  q <- oracle_split(theta, model$widths)
+  q$mu + softplus(q$rho) * eps
+}
+
+# The three terms of equation 2, f, and `loss`: f with the KL part weighted.
+oracle_terms <- function(model, theta, x, y, eps, kl_weight,
+                         w = oracle_sample(model, theta, eps)) {
+  q <- oracle_split(theta, model$widths)
+  pass <- oracle_forward(model, w, x)
+  prior <- oracle_priors[[model$prior$kind]]
+  family <- oracle_families[[model$family]]
+  # N(w | mu, sigma^2) at w = mu + sigma eps
+  log_posterior <- sum(dnorm(eps, log = TRUE) - log(softplus(q$rho)))
+  log_prior <- sum(prior$log_density(model$prior, w))
+  log_likelihood <- sum(family$log_density(y, pass$eta, q$aux))
+  list(
+    q = q, w = w, pass = pass, log_posterior = log_posterior,
+    log_prior = log_prior, log_likelihood = log_likelihood,
+    f = log_posterior - log_prior - log_likelihood,
+    loss = kl_weight * (log_posterior - log_prior) - log_likelihood
+  )
+}
+
+# Steps 5 and 6 of section 3.2 as the paper has them, of `loss`: the whole of
+# df/dw, and then what mu and rho do besides. `w` can be given as the core
+# rounded it: where the mixture prior is steep, its gradient is not blind to that.
+oracle_step <- function(model, theta, x, y, eps, kl_weight, ...) {
+  step <- oracle_terms(model, theta, x, y, eps, kl_weight, ...)
+  q <- step$q
+  sigma <- softplus(q$rho)
+  prior <- oracle_priors[[model$prior$kind]]
+  family <- oracle_families[[model$family]]
+  d_eta <- family$d_eta(y, step$pass$eta, q$aux)
+  d_data <- oracle_backward(model, step$w, step$pass, d_eta)
+
+  d_w <- kl_weight * (-eps / sigma + prior$d_w(model$prior, step$w)) + d_data
+  d_mu <- kl_weight * eps / sigma
+  d_rho <- kl_weight * (eps^2 - 1) / sigma * plogis(q$rho)
+  step$d_mu <- d_w + d_mu
+  step$d_rho <- d_w * eps * plogis(q$rho) + d_rho
+  step$d_aux <- model$learn_noise * family$d_aux(y, step$pass$eta, q$aux)
+  step
+}
+
+# ---- training ----------------------------------------------------------------
+
+oracle_schedule <- function(schedule, done) {
+  switch(schedule,
+    constant = 1,
+    cosine = max((1 + cos(base::pi * done)) / 2, 0.01),
+    step = c(1, 1, 0.1, 0.01)[1 + floor(4 * done)]
+  )
+}
+
+# Equations 8 and 9, batches counted from 1
+oracle_kl_weight <- function(kl_weight, i, M) {
+  switch(kl_weight, uniform = 1 / M, blundell = 2^(M - i) / (2^M - 1))
+}
+
+# list(theta, m, v, t) after one step along the gradient g
+oracle_optim <- function(control, at, g, rate) {
+  at$t <- at$t + 1
+  if (control$optimizer == "sgd") {
+    at$m <- control$momentum * at$m + g
+    at$theta <- at$theta - rate * at$m
+    return(at)
+  }
+  at$m <- 0.9 * at$m + 0.1 * g
+  at$v <- 0.999 * at$v + 0.001 * g^2
+  m_hat <- at$m / (1 - 0.9^at$t)
+  v_hat <- at$v / (1 - 0.999^at$t)
+  at$theta <- at$theta - rate * m_hat / (sqrt(v_hat) + 1e-8)
+  at
+}
+
+# nll, kl and gradient of one batch: the mean over the draws of step t
+oracle_batch <- function(model, control, theta, x, y, t, kl_weight) {
+  S <- control$samples
+  sum <- list(nll = 0, kl = 0, gradient = 0)
+  for (s in seq_len(S)) {
+    from <- core_source("train", t, s - 1, control$seed)
+    eps <- native_normals(from, n_weights(model$widths))
+    step <- oracle_step(model, theta, x, y, eps, kl_weight)
+    kl <- kl_weight * (step$log_posterior - step$log_prior)
+    gradient <- c(step$d_mu, step$d_rho, step$d_aux)
+    sum$nll <- sum$nll - step$log_likelihood / S
+    sum$kl <- sum$kl + kl / S
+    sum$gradient <- sum$gradient + gradient / S
+  }
+  sum
+}
+
+# A whole run on the rows x, y from theta: list(theta, history). Noise and the
+# order of rows are the core's own; nothing else is.
+oracle_train <- function(model, control, x, y, theta) {
+  n <- nrow(x)
+  B <- control$batch_size
+  M <- ceiling(n / B)
+  at <- list(theta = theta, m = 0, v = 0, t = 0)
+  history <- data.frame(nll = 0, kl = 0, learn_rate = 0)[rep(1, control$epochs), ]
+  for (epoch in seq_len(control$epochs)) {
+    order <- native_permutation(
+      core_source("shuffle", epoch - 1, seed = control$seed), n
+    )
+    for (i in seq_len(M)) {
+      rows <- order[seq((i - 1) * B + 1, min(i * B, n))]
+      batch <- oracle_batch(
+        model, control, at$theta, x[rows, , drop = FALSE],
+        y[rows, , drop = FALSE], at$t, oracle_kl_weight(control$kl_weight, i, M)
+      )
+      rate <- control$learn_rate *
+        oracle_schedule(control$schedule, at$t / (M * control$epochs))
+      at <- oracle_optim(control, at, batch$gradient / B, rate)
+      history$nll[epoch] <- history$nll[epoch] + batch$nll
+      history$kl[epoch] <- history$kl[epoch] + batch$kl
+      history$learn_rate[epoch] <- rate
+    }
+  }
+  list(theta = at$theta, history = history)
+}

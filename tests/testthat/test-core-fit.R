@@ -1,0 +1,110 @@
+# The training loop against the oracle's, batch after batch.
+
+# What a run learned, in units of the longest way that a number of its kind went.
+# A wrong sign would be off by about 1. Single precision is off by 1e-7; under
+# Adam, whose steps have one size whatever the gradient's, by some 1e-5. Beside
+# that, theta itself is rounded at each step.
+expect_run_is_oracle <- function(task, tolerance, ...) {
+  problem <- fit_problem(task)
+  control <- short_control(...)
+  state <- core_start(problem$model, control)
+  start <- native_theta(state$theta)
+
+  run <- core_fit(problem$model, control, problem_data(problem), state)
+
+  want <- oracle_train(problem$model, control, problem$x, problem$y, start)
+  steps <- run$state$counters[["step"]]
+  split <- function(theta) oracle_split(theta, problem$model$widths)
+  off <- split(native_theta(run$state$theta) - want$theta)
+  moved <- split(want$theta - start)
+  for (part in names(off)) {
+    bound <- tolerance * max(0, abs(moved[[part]])) +
+      steps * 2^-24 * abs(split(want$theta)[[part]])
+    expect_true(all(abs(off[[part]]) <= bound))
+  }
+  for (name in names(want$history)) {
+    expect_close(run$history[[name]], want$history[[name]], 1e-5)
+  }
+}
+
+for (task in names(core_tasks)) {
+  test_that(paste("three epochs of SGD are the oracle's:", task), {
+    for (kl_weight in kl_weights) {
+      for (momentum in c(0, 0.9)) {
+        expect_run_is_oracle(
+          task, 2e-6, optimizer = "sgd", kl_weight = kl_weight,
+          momentum = momentum, schedule = "cosine"
+        )
+      }
+    }
+  })
+
+  test_that(paste("three epochs of Adam are the oracle's:", task), {
+    for (kl_weight in kl_weights) {
+      for (schedule in schedules) {
+        expect_run_is_oracle(task, 1e-4, kl_weight = kl_weight, schedule = schedule)
+      }
+    }
+  })
+
+  test_that(paste("a step over three draws is the oracle's:", task), {
+    expect_run_is_oracle(task, 1e-4, samples = 3)
+    expect_run_is_oracle(task, 2e-6, samples = 3, optimizer = "sgd")
+  })
+}
+
+# ---- the start ---------------------------------------------------------------
+
+test_that("means start as scaled noise, the others as told", {
+  model <- new_model(c(3L, 8L, 2L))
+  control <- core_control(10, epochs = 1)
+  start <- list(mu_sd = c(0.5, 2), bias_sd = c(0.25, 0), rho = -4, aux = -1.5)
+
+  got <- native_start(core_model(model), plan_for_core(control), start)
+
+  theta <- oracle_split(native_theta(got$theta), model$widths)
+  sd <- rep(c(0.5, 0.25, 2, 0), c(24, 8, 16, 2))
+  expect_equal(theta$mu, core_normals(50, "start") * sd, tolerance = 1e-7)
+  expect_identical(theta$rho, rep(-4, 50))
+  expect_identical(theta$aux, -1.5)
+  expect_identical(unname(got$counters), numeric(7))
+  expect_identical(native_theta(got$moments), numeric(2 * 101))
+})
+
+# ---- an epoch ----------------------------------------------------------------
+
+test_that("an epoch's nll is a sum over all rows, whatever the batches", {
+  for (task in names(core_tasks)) {
+    problem <- fit_problem(task, n = 23L)
+    # nothing moves, and every draw is the mean
+    fixed <- function(batch_size, kl_weight) {
+      control <- core_control(
+        23, epochs = 1, batch_size = batch_size, learn_rate = 1e-60,
+        optimizer = "sgd", kl_weight = kl_weight
+      )
+      control$init_rho <- -110
+      state <- core_start(problem$model, control)
+      run <- core_fit(problem$model, control, problem_data(problem), state)
+      expect_identical(native_theta(run$state$theta), native_theta(state$theta))
+      list(nll = run$history$nll, theta = native_theta(state$theta))
+    }
+    for (batch_size in c(1, 5, 8, 22, 23)) {
+      got <- fixed(batch_size, "blundell")
+
+      problem$theta <- got$theta
+      want <- -with_problem(oracle_terms, problem, 1)$log_likelihood
+      expect_equal(got$nll, want, tolerance = 1e-6)
+    }
+  }
+})
+
+test_that("batches larger than the data are the data", {
+  problem <- fit_problem()
+  control <- core_control(20, epochs = 4)
+  run <- function(batch_size) {
+    control$batch_size <- batch_size
+    core_train(problem$model, control, problem_data(problem))$state
+  }
+
+  expect_identical(run(1000), run(20))
+})

@@ -1,0 +1,158 @@
+# Predictors: what is taken, what is refused, and what the core gets.
+
+test_that("matrix, integer matrix, data frame and formula give the same fit", {
+  whole <- round(10 * waves$x)
+  storage <- whole
+  storage.mode(storage) <- "integer"
+  weights <- lapply(list(
+    whole, storage, as.data.frame(whole), structure(whole, class = c("table"))
+  ), function(x) quick(x, waves$y)$mu)
+  by_formula <- quick(y ~ ., data.frame(whole, y = waves$y))$mu
+
+  for (mu in c(weights[-1], list(by_formula))) expect_identical(mu, weights[[1]])
+})
+
+test_that("predictors are standardised with mean and population sd", {
+  recipe <- fits$gaussian$predictors
+  x <- unname(waves$x)
+
+  expect_equal(recipe$center, colMeans(x))
+  expect_equal(recipe$scale, sqrt(colMeans(sweep(x, 2, colMeans(x))^2)))
+})
+
+test_that("the units of predictors do not change a prediction", {
+  moved <- sweep(sweep(waves$x, 2, c(1e6, 1e-6, 3), "*"), 2, c(5, 0, -9e5), "+")
+
+  expect_equal(
+    predict(quick(moved, waves$y), moved), predict(fits$gaussian, waves$x),
+    tolerance = 1e-4
+  )
+})
+
+test_that("a constant column has scale 1", {
+  expect_identical(standardisation(cbind(rep(3, 5)))$scale, 1)
+  expect_identical(standardisation(cbind(rep(0.1 + 0.2, 3)))$scale, 1)
+  expect_identical(standardisation(cbind(4))[["scale"]], 1)
+})
+
+test_that("the mean and sd of extreme numbers do not overflow", {
+  huge <- standardisation(cbind(c(-1, 1) * 1e308))
+  small <- standardisation(cbind(c(0, 1e-300)))
+
+  expect_equal(huge$center, 0)
+  expect_true(is.finite(huge$scale) && huge$scale >= 1e300)
+  expect_equal(small$scale, 5e-301)
+})
+
+test_that("extreme predictors and outcomes end in finite numbers or an error", {
+  wild <- list(
+    1e308, -1e308, 1e-308, 5e-324, .Machine$integer.max, .Machine$double.xmax,
+    1e300, 1e-300, 0
+  )
+  for (value in wild) {
+    for (x in list(replace(waves$x, 5, value), waves$x * value)) {
+      fit <- tryCatch(quick(x, waves$y), bbb_error_diverged = function(e) NULL)
+      if (!is.null(fit)) expect_true(all(is.finite(c(fit$mu, fit$rho, predict(fit, x)))))
+    }
+    for (y in list(replace(waves$y, 5, value), waves$y / max(waves$y) * value)) {
+      fit <- tryCatch(quick(waves$x, y), bbb_error_diverged = function(e) NULL)
+      if (!is.null(fit)) expect_true(all(is.finite(c(fit$mu, fit$rho, fit$noise))))
+    }
+  }
+  succeed()
+})
+
+test_that("factors, characters and logicals are coded by model.matrix()", {
+  x <- mixed[c("f", "s", "l", "i")]
+  fit <- quick(x, mixed$y)
+
+  wanted <- colnames(model.matrix(~ f + s + l + i, x))[-1]
+  expect_identical(fit$predictors$names, wanted)
+  expect_identical(
+    fit$predictors$columns,
+    c(f = "class", s = "class", l = "logical", i = "numeric")
+  )
+})
+
+test_that("a character column and the same factor give the same fit", {
+  as_factor <- transform(mixed, s = factor(s))
+  as_words <- transform(mixed, s = as.character(s))
+  fit <- quick(y ~ s + a, as_factor)
+
+  expect_identical(quick(y ~ s + a, as_words)$mu, fit$mu)
+  expect_identical(predict(fit, as_words), predict(fit, as_factor))
+})
+
+test_that("levels without rows are forgotten, in a data frame and in a formula", {
+  x <- transform(mixed, f = factor(f, c("red", "green", "blue", "never")))
+  by_frame <- quick(x[c("a", "f")], x$y)
+  by_formula <- quick(y ~ a + f, x)
+
+  expect_identical(by_frame$predictors$names, c("a", "fgreen", "fblue"))
+  expect_identical(by_formula$mu, by_frame$mu)
+  new <- transform(x[1:2, ], f = factor("never"))
+  expect_error(predict(by_frame, new), "never saw: \"never\"", class = "bbb_error_data")
+  expect_error(predict(by_formula, new), class = "bbb_error_data")
+})
+
+test_that("constant factors and characters just work", {
+  x <- transform(mixed, g = factor("one"), h = "only", o = ordered("top"))
+  fit <- quick(y ~ a + factor(g) + a:h + o, x)
+  alone <- quick(x[c("g", "h")], x$y)
+
+  expect_length(predict(fit, x[3:4, ]), 2L)
+  expect_length(unique(predict(alone, x)), 1L)
+  expect_error(predict(alone, transform(x, g = "two")), "never saw")
+})
+
+test_that("ordered factors keep their contrasts in new data", {
+  x <- transform(mixed, o = ordered(f, c("red", "green", "blue")))
+  fit <- quick(y ~ o, x)
+
+  expect_identical(fit$predictors$names, c("o.L", "o.Q"))
+  expect_identical(predict(fit, transform(x, o = as.character(o))), predict(fit, x))
+})
+
+test_that("columns may have any name", {
+  x <- data.frame(`two words` = waves$x[, 1], `if` = mixed$f, `1` = mixed$i, check.names = FALSE)
+  fit <- quick(x, waves$y)
+
+  expect_identical(predict(fit, x[3:1]), predict(fit, x))
+})
+
+test_that("a matrix column of a data frame counts as its columns", {
+  x <- data.frame(i = mixed$i)
+  x$m <- waves$x
+
+  expect_length(quick(x, waves$y)$predictors$names, 4L)
+})
+
+test_that("a tibble is a data frame", {
+  skip_if_not_installed("tibble")
+  as_tibble <- getExportedValue("tibble", "as_tibble")
+  fit <- quick(as_tibble(mixed[1:6]), as_tibble(mixed["y"]))
+
+  expect_identical(fit$mu, quick(mixed[1:6], mixed$y)$mu)
+  expect_identical(
+    predict(fits$mixed, as_tibble(mixed)), predict(fits$mixed, mixed)
+  )
+})
+
+test_that("missing and infinite values are counted by column and row", {
+  x <- replace(waves$x, c(5, 25, 29), c(NA, Inf, NaN))
+  expect_error(
+    quick(x, waves$y), "in 2 of 24 rows: `a` (1) and `b` (2).",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+  expect_error(quick(unname(x), waves$y), "`x1` (1) and `x2` (2)", fixed = TRUE)
+
+  gaps <- transform(mixed, f = replace(f, 2:3, NA), l = replace(l, 3, NA))
+  expect_error(quick(gaps, waves$y), "in 2 of 24 rows: `f` (2) and `l` (1).", fixed = TRUE)
+  expect_error(quick(y ~ ., gaps), "`f` (2) and `l` (1).", fixed = TRUE)
+})
+
+test_that("of many columns with missing values the first are named", {
+  x <- matrix(NA_real_, 3, 9)
+
+  expect_error(quick(x, 1:3), "`x5` (3) and 4 more", fixed = TRUE)
+})

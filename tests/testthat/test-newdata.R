@@ -1,0 +1,162 @@
+# New data: matched as a user means them, or refused by name.
+
+test_that("columns are matched by name, and further ones ignored", {
+  matrix_fit <- fits$gaussian
+  want <- predict(matrix_fit, waves$x)
+
+  expect_identical(predict(matrix_fit, waves$x[, c("c", "a", "b")]), want)
+  expect_identical(predict(matrix_fit, cbind(z = 0, waves$x)), want)
+  expect_identical(predict(matrix_fit, data.frame(k = "text", waves$x[, 3:1])), want)
+  expect_identical(
+    predict(fits$mixed, cbind(extra = NA, mixed[8:1])), predict(fits$mixed, mixed)
+  )
+})
+
+test_that("a matrix without names is matched by position", {
+  expect_identical(predict(fits$gaussian, unname(waves$x)), predict(fits$gaussian, waves$x))
+  nameless <- quick(unname(waves$x), waves$y)
+  expect_identical(predict(nameless, waves$x), predict(nameless, unname(waves$x)))
+})
+
+test_that("columns of the same name are matched by position", {
+  x <- waves$x
+  colnames(x) <- c("a", "a", "b")
+  fit <- quick(x, waves$y)
+
+  expect_identical(predict(fit, x), fitted(fit))
+})
+
+test_that("a vector is one row, or the only predictor", {
+  want <- predict(fits$gaussian, waves$x)
+
+  expect_identical(predict(fits$gaussian, waves$x[1, ]), want[1])
+  expect_identical(predict(fits$gaussian, rev(waves$x[1, ])), want[1])
+  expect_identical(predict(fits$gaussian, array(waves$x[2, ], 3)), want[2])
+  expect_identical(predict(fits$gaussian, waves$x[3, , drop = FALSE]), want[3])
+
+  single <- quick(waves$x[, "a"], waves$y)
+  expect_identical(
+    predict(single, array(waves$x[4:6, "a"], 3)), predict(single, waves$x[, "a"])[4:6]
+  )
+})
+
+test_that("whole numbers may be integer or double", {
+  fit <- quick(y ~ i, mixed)
+
+  expect_type(mixed$i, "integer")
+  expect_identical(
+    predict(fit, transform(mixed, i = as.double(i))), predict(fit, mixed)
+  )
+  expect_length(predict(fit, data.frame(i = 2.5)), 1L)
+  expect_identical(
+    predict(fits$gaussian, matrix(1:3, 1)), predict(fits$gaussian, matrix(c(1, 2, 3), 1))
+  )
+})
+
+test_that("an incomplete row is NA, and only that row", {
+  want <- predict(fits$gaussian, waves$x)
+  x <- replace(waves$x, c(2, 29, 51), c(NA, Inf, NaN))
+  gaps <- transform(
+    mixed, f = replace(f, 3, NA), a = replace(a, 5, Inf), l = replace(l, 8, NA)
+  )
+
+  expect_identical(predict(fits$gaussian, x), replace(want, c(2, 5, 3), NA))
+  expect_identical(
+    predict(fits$mixed, gaps), replace(predict(fits$mixed, mixed), c(3, 5, 8), NA)
+  )
+  basis <- quick(y ~ poly(a, 2) + log(i), mixed)
+  expect_identical(
+    predict(basis, transform(mixed, a = replace(a, 2, NA))),
+    replace(predict(basis, mixed), 2, NA)
+  )
+})
+
+test_that("columns that are all NA, of any type, give NA", {
+  empty <- transform(mixed, f = NA, a = NA)
+
+  expect_identical(predict(fits$mixed, empty), rep(NA_real_, 24))
+  expect_identical(predict(fits$gaussian, matrix(NA, 2, 3)), rep(NA_real_, 2))
+})
+
+test_that("no rows give no predictions", {
+  expect_identical(predict(fits$gaussian, waves$x[0, ]), numeric())
+  expect_identical(predict(fits$mixed, mixed[0, ]), numeric())
+})
+
+test_that("a matrix with names does for a frame of numbers", {
+  fit <- quick(mixed[1:3], mixed$y)
+
+  expect_identical(predict(fit, waves$x), predict(fit, mixed))
+})
+
+test_that("missing columns are named, one or more", {
+  expect_error(
+    predict(fits$gaussian, waves$x[, 1:2]), "`newdata` lacks the column `c`.",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+  expect_error(
+    predict(fits$mixed, mixed[3:6]), "`newdata` lacks the columns `a`, `b` and `i`.",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+  expect_error(
+    bbb_score(fits$gaussian, waves$x[, 1:2], waves$y), "`x` lacks the column `c`.",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+})
+
+test_that("another number of columns is refused", {
+  nameless <- quick(unname(waves$x), waves$y)
+
+  expect_error(predict(nameless, waves$x[, 1:2]), "must have 3 columns as in the fit, not 2")
+  expect_error(predict(fits$gaussian, 1:4), "must have 3 columns as in the fit, not 1")
+})
+
+test_that("another type of a column is refused by name", {
+  changes <- list(
+    a = as.character(mixed$a), a = mixed$l, a = mixed$f, f = mixed$a, f = mixed$l,
+    l = mixed$a, l = mixed$s, i = Sys.Date() + 1:24, s = as.list(mixed$s)
+  )
+  for (k in seq_along(changes)) {
+    x <- mixed
+    x[[names(changes)[k]]] <- changes[[k]]
+    error <- caught(predict(fits$mixed, x))
+
+    expect_s3_class(error, "bbb_error_data")
+    expect_match(
+      conditionMessage(error), paste0("^Column `", names(changes)[k], "` of `newdata` is")
+    )
+  }
+})
+
+test_that("the type that counts is the column's, inside a function too", {
+  fit <- quick(y ~ log(i) + factor(s), mixed)
+
+  expect_error(predict(fit, transform(mixed, i = "1")), "Column `i`", class = "bbb_error_data")
+  expect_identical(predict(fit, transform(mixed, s = factor(s))), predict(fit, mixed))
+})
+
+test_that("new levels are named", {
+  expect_error(
+    predict(fits$mixed, transform(mixed, f = "pink", s = "on")),
+    "Column `f` of `newdata` has levels that the fit never saw: \"pink\".",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+  expect_error(
+    predict(quick(y ~ factor(i), mixed), transform(mixed, i = 7)), "never saw: \"7\""
+  )
+})
+
+test_that("levels that the new data have none of are no new levels", {
+  few <- transform(mixed[1:2, ], f = factor(f, c("zero", "green", "red")))
+
+  expect_identical(predict(fits$mixed, few), predict(fits$mixed, mixed)[1:2])
+})
+
+test_that("scores name the columns with missing values", {
+  gaps <- transform(mixed, f = replace(f, 2:3, NA))
+
+  expect_error(
+    bbb_score(fits$mixed, gaps), "in 2 of 24 rows: `f` (2).",
+    fixed = TRUE, class = "bbb_error_data"
+  )
+})

@@ -1,0 +1,48 @@
+test_that("priors hold what was asked for", {
+  mixture <- prior_mixture(pi = 0.25, sd1 = 2, sd2 = 0.1)
+
+  expect_s3_class(mixture, "bbb_prior")
+  expect_identical(unclass(mixture), list(kind = "mixture", pi = 0.25, sd1 = 2, sd2 = 0.1))
+  expect_identical(prior_normal(3L)$sd, 3)
+  expect_identical(fits$gaussian$prior, prior_mixture())
+})
+
+test_that("a prior prints as its density", {
+  expect_snapshot({
+    prior_normal(0.5)
+    prior_mixture(pi = 0.25, sd1 = 1, sd2 = 0.001)
+  })
+})
+
+test_that("numbers out of range are refused", {
+  bad <- alist(
+    prior_mixture(pi = 0), prior_mixture(pi = 1), prior_mixture(pi = NA),
+    prior_mixture(sd1 = 0), prior_mixture(sd1 = -1), prior_mixture(sd2 = Inf),
+    prior_mixture(sd2 = 1e-30), prior_mixture(sd2 = "a"), prior_normal(0),
+    prior_normal(c(1, 2)), prior_normal(NULL), prior_normal(list(1)),
+    prior_normal(NaN), prior_normal(TRUE), prior_normal(1e300)
+  )
+  for (call in bad) {
+    error <- caught(eval(call))
+
+    expect_s3_class(error, "bbb_error_argument")
+    expect_identical(conditionCall(error), call)
+  }
+})
+
+test_that("what is no prior is refused by the fit", {
+  changed <- prior_normal()
+  changed$sd <- -1
+  for (prior in list("normal", prior_normal, NULL, 1, list(), changed,
+                     structure(list(), class = "bbb_prior"))) {
+    expect_error(quick(waves$x, waves$y, prior = prior), class = "bbb_error_argument")
+  }
+})
+
+test_that("a mixture of one part with itself is that part", {
+  same <- prior_mixture(pi = 0.3, sd1 = 0.7, sd2 = 0.7)
+  fit <- quick(waves$x, waves$y, prior = same)
+  normal <- quick(waves$x, waves$y, prior = prior_normal(0.7))
+
+  expect_equal(fit$mu, normal$mu, tolerance = 1e-4)
+})

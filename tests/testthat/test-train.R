@@ -1,0 +1,217 @@
+# Training: going on, stopping, and what a fit says of it.
+
+# A family that interrupts its fit while the data are prepared.
+interrupting <- function() {
+  tools::pskill(Sys.getpid(), tools::SIGINT)
+  stats::gaussian()
+}
+
+test_that("five epochs and five more are ten, to the bit", {
+  settings <- list(
+    list(), list(optimizer = "sgd"), list(samples = 2, kl_weight = "blundell"),
+    list(validation = 0.25), list(batch_size = 5), list(noise = 0.3)
+  )
+  for (with in settings) {
+    run <- function(epochs) {
+      do.call(quick, c(list(waves$x, waves$y, epochs = epochs, schedule = "constant"), with))
+    }
+    ten <- run(10)
+    more <- bbb_continue(run(5), waves$x, waves$y, epochs = 5)
+
+    same <- c("mu", "rho", "aux", "noise", "state", "fitted", "stopped")
+    expect_identical(more[same], ten[same])
+    expect_identical(timeless(more)$history, timeless(ten)$history)
+    expect_identical(predict(more, waves$x), predict(ten, waves$x))
+  }
+})
+
+test_that("a fit stopped by max_seconds goes on to the same bits", {
+  whole <- quick(waves$x, waves$y, epochs = 10, batch_size = 5)
+  fit <- quick(waves$x, waves$y, epochs = 10, batch_size = 5, max_seconds = 0)
+  stopped <- fit$stopped
+  while (fit$stopped == "max_seconds") {
+    fit <- bbb_continue(fit, waves$x, waves$y)
+  }
+
+  expect_identical(stopped, "max_seconds")
+  expect_identical(fit$mu, whole$mu)
+  expect_identical(fit$state, whole$state)
+  expect_identical(timeless(fit)$history, timeless(whole)$history)
+})
+
+test_that("a fit by formula goes on from its data frame", {
+  five <- quick(y ~ ., mixed, epochs = 5, schedule = "constant")
+  ten <- quick(y ~ ., mixed, epochs = 10, schedule = "constant")
+
+  expect_identical(bbb_continue(five, mixed, epochs = 5)$mu, ten$mu)
+  expect_identical(bbb_continue(five, mixed, mixed$y, epochs = 5)$mu, ten$mu)
+})
+
+test_that("classes go on too", {
+  five <- quick(trios$x, trios$y, epochs = 5, schedule = "constant")
+  ten <- quick(trios$x, trios$y, epochs = 10, schedule = "constant")
+
+  expect_identical(bbb_continue(five, trios$x, as.character(trios$y), epochs = 5)$mu, ten$mu)
+})
+
+test_that("the seconds of a fit that goes on add up", {
+  fit <- bbb_continue(fits$gaussian, waves$x, waves$y, epochs = 3)
+
+  expect_identical(fit$history$epoch, 1:9)
+  expect_false(is.unsorted(fit$history$seconds))
+})
+
+test_that("max_seconds stops a long fit in time, with a fit that predicts", {
+  started <- Sys.time()
+  fit <- quick(waves$x, waves$y, epochs = 1e6, max_seconds = 0.2)
+  took <- as.numeric(Sys.time() - started, units = "secs")
+
+  expect_identical(fit$stopped, "max_seconds")
+  expect_gt(took, 0.19)
+  expect_lt(took, 3)
+  expect_true(all(is.finite(predict(fit, waves$x))))
+})
+
+test_that("validation rows are held out, by the seed, and scored each epoch", {
+  fit <- quick(waves$x, waves$y, validation = 0.25)
+  again <- quick(waves$x, waves$y, validation = 0.25)
+  other <- quick(waves$x, waves$y, validation = 0.25, seed = 2)
+
+  expect_length(fit$held_out, 6L)
+  expect_true(all(fit$held_out %in% 1:24) && !anyDuplicated(fit$held_out))
+  expect_identical(again$held_out, fit$held_out)
+  expect_false(identical(other$held_out, fit$held_out))
+  expect_true(all(is.finite(fit$history$validation)))
+})
+
+test_that("held-out rows do not change the training", {
+  fit <- quick(waves$x, waves$y, validation = 0.25)
+  y <- replace(waves$y, fit$held_out, mean(waves$y[-fit$held_out]))
+  # the same standardisation, so that the other rows stay as they are
+  y[fit$held_out] <- rev(waves$y[fit$held_out])
+  other <- quick(waves$x, y, validation = 0.25)
+
+  expect_identical(other$state$theta, fit$state$theta)
+  expect_false(identical(other$history$validation, fit$history$validation))
+})
+
+test_that("the fit is the epoch with the best validation score", {
+  full <- quick(waves$x, waves$y, validation = 0.3, epochs = 60, learn_rate = 0.05, patience = 60)
+  best <- which.max(full$history$validation)
+  score <- bbb_score(full, waves$x[full$held_out, ], waves$y[full$held_out], draws = 2000)
+
+  expect_lt(best, 60)
+  upto <- quick(
+    waves$x, waves$y, validation = 0.3, epochs = 60, learn_rate = 0.05, patience = 60 - best
+  )
+  expect_identical(upto$mu, full$mu)
+  expect_equal(score$log_score, full$history$validation[best], tolerance = 0.3)
+})
+
+test_that("training stops when the score has not risen for `patience` epochs", {
+  fit <- quick(
+    waves$x, waves$y, validation = 0.3, epochs = 2000, learn_rate = 0.05, patience = 7
+  )
+
+  expect_identical(fit$stopped, "validation")
+  expect_identical(which.max(fit$history$validation), nrow(fit$history) - 7L)
+  more <- bbb_continue(fit, waves$x, waves$y, epochs = 2)
+  expect_identical(nrow(more$history), nrow(fit$history) + 2L)
+})
+
+test_that("validation of any share leaves rows to train on", {
+  for (share in c(0.001, 0.5, 0.999)) {
+    fit <- quick(waves$x, waves$y, validation = share)
+
+    expect_true(length(fit$held_out) %in% 1:23)
+  }
+  expect_length(quick(waves$x[1, , drop = FALSE], 2, validation = 0.5)$held_out, 0L)
+})
+
+test_that("a fit is converged when the ELBO is flat for the way that was gone", {
+  converged <- function(elbo, learn_rate = 1, tolerance = 0.05) {
+    has_converged(list(
+      history = data.frame(elbo = elbo, learn_rate = rep(learn_rate, length(elbo))),
+      n = 12L, held_out = 1:2, control = list(batch_size = 10L, tolerance = tolerance)
+    ))
+  }
+  rising <- 1:40 + 0
+  flat <- c(1:20, rep(20, 20))
+
+  expect_true(converged(flat))
+  expect_false(converged(rising))
+  expect_false(converged(-rising))
+  expect_true(converged(rising, tolerance = 1))
+  expect_true(converged(rising / 100))
+  expect_false(converged(rising / 100, learn_rate = 1e-3))
+  expect_false(converged(flat[22:40]))
+  expect_false(converged(numeric()))
+})
+
+test_that("a long fit is converged, a short one is not", {
+  expect_false(fits$gaussian$converged)
+  expect_true(quick(waves$x, waves$y, epochs = 1000, tolerance = 1)$converged)
+})
+
+test_that("the progress bar is shown when asked for, and only then", {
+  talk <- function(verbose) {
+    capture.output(
+      fit <- quick(waves$x, waves$y, epochs = 4e4, max_seconds = 1, verbose = verbose),
+      type = "message"
+    )
+  }
+
+  expect_match(paste(talk(TRUE), collapse = ""), "%")
+  expect_identical(talk(FALSE), character())
+  expect_identical(bbb_control()$verbose, interactive())
+})
+
+test_that("fitted values are left to predict() where they would cost much", {
+  fit <- bbb_fit(waves$x, waves$y, hidden = 20000, epochs = 1, samples = 1, batch_size = 24)
+
+  expect_null(fit$fitted)
+  expect_error(fitted(fit), "too large", class = "bbb_error_argument")
+  expect_error(residuals(fit), "use `predict\\(fit, x\\)`", class = "bbb_error_argument")
+})
+
+test_that("an interrupt before the first step still gives a fit", {
+  skip_on_os("windows")
+
+  for (seed in 1:20) {
+    expect_warning(
+      fit <- quick(waves$x, waves$y, family = interrupting, epochs = 2e5, seed = seed),
+      "Training was interrupted after .* of 200000 epochs", class = "bbb_warning_stopped"
+    )
+    expect_identical(fit$stopped, "interrupt")
+    expect_true(all(is.finite(predict(fit, waves$x))))
+  }
+})
+
+test_that("a fit that was interrupted goes on to the same bits", {
+  skip_on_os("windows")
+  whole <- quick(waves$x, waves$y, batch_size = 5, epochs = 10000)
+  half <- suppressWarnings(
+    quick(waves$x, waves$y, batch_size = 5, epochs = 10000, family = interrupting)
+  )
+  expect_identical(half$stopped, "interrupt")
+  expect_lt(nrow(half$history), 10000)
+
+  fit <- bbb_continue(half, waves$x, waves$y)
+  expect_identical(fit$mu, whole$mu)
+  expect_identical(timeless(fit)$history, timeless(whole)$history)
+})
+
+test_that("an interrupt while a formula's data are prepared still gives a fit", {
+  skip_on_os("windows")
+  first <- TRUE
+  slow <- function(v) {
+    if (first) interrupting()
+    first <<- FALSE
+    v
+  }
+
+  expect_warning(
+    fit <- quick(y ~ slow(a), mixed), class = "bbb_warning_stopped"
+  )
+  expect_true(all(is.finite(predict(fit, mixed))))
+})
