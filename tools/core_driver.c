@@ -1,0 +1,244 @@
+/* core_driver.c: does the core work without R, and within its memory?
+ *
+ * Fits every family with 0 to 2 hidden layers by both optimisers, stopped after
+ * every step and not, predicts all there is to predict, and compares a few
+ * numbers with what they must be. Every buffer is exactly as large as the core
+ * asks for and full of NaN before, so that the sanitizers see a step past its
+ * end and the asserts a read of what was never set.
+ */
+#undef NDEBUG
+#include "bbb.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 47, HELD_OUT = 9, INPUTS = 3, CLASSES = 3, EPOCHS = 4 };
+enum { BATCH = 16, DRAWS = 5, QUANTILES = 2, MOST_LAYERS = 3 };
+
+/* ---- memory and data ---- */
+
+static void *room(size_t n, size_t size) {
+  void *p = malloc(n ? n * size : 1);
+  assert(p);
+  return memset(p, 0xff, n ? n * size : 1); /* all bits set is a NaN */
+}
+
+static float *floats(size_t n) { return room(n, sizeof(float)); }
+static double *doubles(size_t n) { return room(n, sizeof(double)); }
+
+static int all_finite(size_t n, const double *value) {
+  for (size_t i = 0; i < n; i++) {
+    if (!isfinite(value[i])) return 0;
+  }
+  return 1;
+}
+
+typedef struct {
+  float x[ROWS * INPUTS], y[ROWS];
+} table;
+
+static table make_data(bbb_family family) {
+  const bbb_source source = {{{1, 2}}, BBB_STREAM_TRAIN, 0, 0};
+  table rows;
+  bbb_rng_normals(&source, ROWS * INPUTS, rows.x);
+  for (size_t i = 0; i < ROWS; i++) {
+    const float *x = rows.x + i * INPUTS;
+    switch (family) {
+    case BBB_FAMILY_GAUSSIAN: rows.y[i] = sinf(x[0]) + 0.5f * x[1]; break;
+    case BBB_FAMILY_BINOMIAL: rows.y[i] = x[0] + x[1] > 0; break;
+    case BBB_FAMILY_CATEGORICAL:
+      rows.y[i] = (float)((x[0] > 0) + (x[1] > 0));
+      break;
+    }
+  }
+  return rows;
+}
+
+/* ---- one fit ---- */
+
+typedef struct {
+  bbb_family family;
+  bbb_optimizer optimizer;
+  size_t hidden, held_out;
+} setting;
+
+typedef struct {
+  bbb_fit fit;
+  bbb_state state;
+  size_t width[MOST_LAYERS + 1];
+} training;
+
+static bbb_model make_model(const setting *how, size_t *width) {
+  bbb_model model;
+  model.net.L = how->hidden + 1;
+  model.net.width = width;
+  model.net.activation = (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
+  model.prior = (bbb_prior){BBB_PRIOR_MIXTURE, 0.5, 1, exp(-6)};
+  model.likelihood.family = how->family;
+  model.likelihood.K = how->family == BBB_FAMILY_CATEGORICAL ? CLASSES : 1;
+  model.likelihood.learn_aux = 1;
+  width[0] = INPUTS;
+  for (size_t l = 1; l < model.net.L; l++) width[l] = 4 + l;
+  width[model.net.L] = model.likelihood.K;
+  return model;
+}
+
+static bbb_plan make_plan(bbb_optimizer optimizer) {
+  bbb_plan plan;
+  memset(&plan, 0, sizeof plan);
+  plan.optim = (bbb_optim){optimizer, 0.9, 0.999, 1e-8, 0.9};
+  plan.schedule = BBB_SCHEDULE_COSINE;
+  plan.kl_weight = BBB_KL_BLUNDELL;
+  plan.learn_rate = 0.01;
+  plan.epochs = plan.schedule_epochs = EPOCHS;
+  plan.batch_size = BATCH;
+  plan.samples = 2;
+  plan.patience = EPOCHS;
+  plan.key = (bbb_key){{3, 4}};
+  return plan;
+}
+
+static void begin(training *t, const setting *how, const table *rows) {
+  static const double mu_sd[MOST_LAYERS] = {0.5, 0.5, 0.5};
+  static const double bias_sd[MOST_LAYERS] = {0, 0.1, 0.1};
+  const bbb_start start = {mu_sd, bias_sd, -4, -1};
+  const size_t n = ROWS - how->held_out;
+  memset(t, 0, sizeof *t);
+  t->fit.model = make_model(how, t->width);
+  t->fit.plan = make_plan(how->optimizer);
+  t->fit.data.train = (bbb_batch){n, rows->x, rows->y};
+  t->fit.data.held_out =
+    (bbb_batch){how->held_out, rows->x + n * INPUTS, rows->y + n};
+  t->fit.history =
+    (bbb_history){doubles(EPOCHS), doubles(EPOCHS), doubles(EPOCHS),
+                  doubles(EPOCHS), doubles(EPOCHS)};
+  t->fit.work = floats(bbb_fit_workspace(&t->fit));
+  t->fit.sums = doubles(bbb_fit_sums(&t->fit));
+  t->fit.order = room(n, sizeof *t->fit.order);
+
+  const size_t T = bbb_model_size(&t->fit.model);
+  const size_t moments = bbb_optim_moments(&t->fit.plan.optim) * T;
+  t->state.theta = floats(T);
+  t->state.best = floats(T);
+  t->state.moments = floats(moments);
+  memset(t->state.moments, 0, moments * sizeof(float));
+  bbb_fit_start(&t->fit.model, t->fit.plan.key, &start, t->state.theta);
+}
+
+static void end(training *t) {
+  const bbb_history *h = &t->fit.history;
+  double *const columns[] = {h->nll, h->kl, h->aux, h->learn_rate,
+                             h->validation};
+  for (size_t i = 0; i < 5; i++) free(columns[i]);
+  free(t->fit.work), free(t->fit.sums), free(t->fit.order);
+  free(t->state.theta), free(t->state.best), free(t->state.moments);
+}
+
+static int never(void *ctx, const bbb_state *now) {
+  (void)ctx, (void)now;
+  return 0;
+}
+
+static int always(void *ctx, const bbb_state *now) {
+  (void)now;
+  ++*(int *)ctx;
+  return 1;
+}
+
+/* ---- what must hold of it ---- */
+
+static void expect_same(const training *a, const training *b) {
+  const size_t T = bbb_model_size(&a->fit.model) * sizeof(float);
+  const size_t epochs = EPOCHS * sizeof(double);
+  assert(memcmp(a->state.theta, b->state.theta, T) == 0);
+  assert(memcmp(a->fit.history.nll, b->fit.history.nll, epochs) == 0);
+  assert(memcmp(a->fit.history.kl, b->fit.history.kl, epochs) == 0);
+  assert(memcmp(a->fit.history.validation, b->fit.history.validation, epochs) ==
+         0);
+  assert(a->state.step == b->state.step && a->state.epoch == b->state.epoch);
+}
+
+static double *predict(const training *t, bbb_predict_what what, size_t block,
+                       size_t *length) {
+  static const double prob[QUANTILES] = {0.05, 0.95};
+  const size_t K = t->fit.model.likelihood.K;
+  const size_t per_row[] = {K, 3 * K, DRAWS * K, QUANTILES, 1};
+  const bbb_batch *rows = &t->fit.data.train;
+  const bbb_source source = {{{5, 6}}, BBB_STREAM_PREDICT, 0, 0};
+  const bbb_predictive p = {t->fit.model, t->state.theta, source, DRAWS,
+                            what,         QUANTILES,      prob};
+  *length = rows->N * per_row[what];
+  bbb_predict_to to = {.N = rows->N, .out = doubles(*length)};
+  to.work = floats(bbb_predict_workspace(&p, rows->N));
+  to.sums = doubles(bbb_predict_sums(&p, rows->N));
+  assert(bbb_predict_block(&p, rows->N) == rows->N);
+  for (size_t first = 0; first < rows->N; first += block) {
+    const size_t left = rows->N - first;
+    const bbb_batch part = {left < block ? left : block,
+                            rows->x + first * INPUTS, rows->y + first};
+    assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
+  }
+  free(to.work), free(to.sums);
+  return to.out;
+}
+
+static void expect_predictions(const training *t) {
+  for (int what = 0; what <= BBB_PREDICT_LOG_DENSITY; what++) {
+    size_t n;
+    double *whole = predict(t, (bbb_predict_what)what, ROWS, &n);
+    double *parts = predict(t, (bbb_predict_what)what, 7, &n);
+    assert(all_finite(n, whole));
+    assert(memcmp(whole, parts, n * sizeof *whole) == 0);
+    free(whole), free(parts);
+  }
+}
+
+static void try_fit(const setting *how) {
+  const table rows = make_data(how->family);
+  training whole, stopped;
+  int stops = 0;
+  begin(&whole, how, &rows);
+  begin(&stopped, how, &rows);
+
+  assert(bbb_fit_run(&whole.fit, &whole.state, never, NULL) == BBB_OK);
+  while (bbb_fit_run(&stopped.fit, &stopped.state, always, &stops) != BBB_OK)
+    assert(stops <= (int)stopped.state.step);
+
+  assert(stops == EPOCHS * 3 && whole.state.step == EPOCHS * 3);
+  expect_same(&whole, &stopped);
+  assert(all_finite(EPOCHS, whole.fit.history.nll));
+  assert(all_finite(EPOCHS, whole.fit.history.kl));
+  assert(whole.fit.history.nll[EPOCHS - 1] < whole.fit.history.nll[0]);
+  assert(!how->held_out || all_finite(EPOCHS, whole.fit.history.validation));
+  expect_predictions(&whole);
+  end(&whole), end(&stopped);
+}
+
+static void try_divergence(void) {
+  const setting how = {BBB_FAMILY_GAUSSIAN, BBB_OPTIMIZER_SGD, 1, 0};
+  const table rows = make_data(how.family);
+  training t;
+  begin(&t, &how, &rows);
+  t.fit.plan.learn_rate = 1e30;
+  assert(bbb_fit_run(&t.fit, &t.state, never, NULL) == BBB_DIVERGED);
+  end(&t);
+}
+
+int main(void) {
+  int fits = 0;
+  for (int family = 0; family <= BBB_FAMILY_CATEGORICAL; family++) {
+    for (int optimizer = 0; optimizer <= BBB_OPTIMIZER_SGD; optimizer++) {
+      for (size_t hidden = 0; hidden < MOST_LAYERS; hidden++, fits++) {
+        const setting how = {(bbb_family)family, (bbb_optimizer)optimizer,
+                             hidden, (hidden + (size_t)family) % 2 * HELD_OUT};
+        try_fit(&how);
+      }
+    }
+  }
+  try_divergence();
+  printf("%d fits\n", fits);
+  return 0;
+}

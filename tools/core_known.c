@@ -1,0 +1,135 @@
+/* core_known.c: does the core, without R, give the numbers that it must?
+ *
+ * One or two closed forms or known answers a file of the core. The test suite
+ * has many more; these say that a build of the core alone is sound.
+ */
+#undef NDEBUG
+#include "bbb.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { MANY = 10000 };
+
+static const double log_2pi = 1.83787706640934548356;
+
+static void expect_near(double got, double want, double tolerance) {
+  if (fabs(got - want) <= tolerance * fmax(1, fabs(want))) return;
+  fprintf(stderr, "got %.10g, not %.10g\n", got, want);
+  assert(0);
+}
+
+/* Known answers of Random123 (Salmon et al. 2011), philox4x32-10 */
+static void try_rng(void) {
+  const uint32_t zeros[4] = {0, 0, 0, 0};
+  const uint32_t want[4] = {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8};
+  const bbb_source source = {{{7, 8}}, BBB_STREAM_TRAIN, 0, 0};
+  uint32_t got[4], order[MANY];
+  float eps[MANY];
+  double mean = 0, square = 0, sum = 0;
+  bbb_rng_philox(zeros, (bbb_key){{0, 0}}, got);
+  for (size_t i = 0; i < 4; i++) assert(got[i] == want[i]);
+
+  bbb_rng_normals(&source, MANY, eps);
+  bbb_rng_permutation(&source, MANY, order);
+  for (size_t i = 0; i < MANY; i++) {
+    mean += (double)eps[i] / MANY;
+    square += (double)eps[i] * (double)eps[i] / MANY;
+    sum += order[i];
+  }
+  expect_near(mean, 0, 5 / sqrt(MANY));             /* five standard errors */
+  expect_near(square, 1, 5 * sqrt(2) / sqrt(MANY)); /* five standard errors */
+  expect_near(sum, MANY / 2.0 * (MANY - 1), 0);
+}
+
+/* KL of N(0, 2^2) from N(0, 1), by a single weight at eps = 1: -log q(w) and
+ * -log P(w) at w = 2. */
+static void try_posterior_and_prior(void) {
+  const float mu = 0, rho = (float)bbb_softplus_inverse(2), eps = 1;
+  const bbb_posterior q = {1, &mu, &rho};
+  const bbb_prior normal = {BBB_PRIOR_NORMAL, 0, 1, 0};
+  const bbb_prior mixture = {BBB_PRIOR_MIXTURE, 0.3, 1, 1};
+  float w, d_w = 0;
+  bbb_posterior_sample(&q, &eps, &w);
+  expect_near((double)w, 2, 1e-6);
+  expect_near(bbb_posterior_log_density(&q, &eps),
+              -0.5 * log_2pi - log(2) - 0.5, 1e-6);
+  expect_near(bbb_prior_log_density(&normal, 1, &w), -0.5 * log_2pi - 2, 1e-6);
+  expect_near(bbb_prior_log_density(&mixture, 1, &w), -0.5 * log_2pi - 2, 1e-6);
+  bbb_prior_backward(&mixture, 1, 1, &w, &d_w);
+  expect_near((double)d_w, 2, 1e-6);
+  expect_near(bbb_softplus(-90), exp(-90), 1e-12 * exp(-90));
+  expect_near(bbb_softplus(90), 90, 1e-15);
+}
+
+/* One row through one unit: eta = 3 x + 1, and the gradient by hand. */
+static void try_net_and_likelihood(void) {
+  const size_t width[] = {1, 1};
+  const bbb_net net = {1, width, BBB_ACTIVATION_RELU};
+  const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1};
+  const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1};
+  const float x = 2, y = 1, w[] = {3, 1}, aux = 0;
+  const bbb_batch row = {1, &x, &y};
+  float work[64], d_w[2] = {0, 0}, d_aux = 0;
+  assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 64);
+  const float *eta = bbb_net_forward(&net, &row, w, work);
+  float *d_eta = bbb_net_d_eta(&net, 1, work);
+  expect_near((double)eta[0], 7, 0);
+  *d_eta = 0;
+  expect_near(
+    bbb_likelihood_log_density(&gaussian, &row, eta, &aux, d_eta, &d_aux),
+    -0.5 * log_2pi - 18, 1e-12);
+  bbb_net_backward(&net, &row, w, work, d_w);
+  expect_near((double)d_w[0], 12, 1e-6);
+  expect_near((double)d_w[1], 6, 1e-6);
+  expect_near((double)d_aux, 1 - 36, 1e-6);
+  expect_near(
+    bbb_likelihood_log_density(&binomial, &row, eta, &aux, NULL, NULL),
+    -log1p(exp(-7)), 1e-6);
+}
+
+static void try_schedules(void) {
+  for (size_t M = 1; M < 2000; M += 333) {
+    double uniform = 0, blundell = 0;
+    for (size_t i = 0; i < M; i++) {
+      uniform += bbb_kl_weight_at(BBB_KL_UNIFORM, i, M);
+      blundell += bbb_kl_weight_at(BBB_KL_BLUNDELL, i, M);
+    }
+    expect_near(uniform, 1, 1e-12);
+    expect_near(blundell, 1, 1e-12);
+  }
+  expect_near(bbb_schedule_factor(BBB_SCHEDULE_COSINE, 0.5), 0.5, 1e-12);
+}
+
+static void try_quantiles(void) {
+  const double same[] = {5, 5, 5};
+  double value[] = {3, 1, 2};
+  expect_near(bbb_quantile_mixture(3, same, 2, 0.975), 5 + 2 * 1.959963985,
+              1e-6);
+  bbb_quantile_sort(3, value);
+  expect_near(bbb_quantile_sorted(3, value, 0.75), 2.5, 1e-12);
+}
+
+/* Column-major doubles become row-major floats, standardised. */
+static void try_rows(void) {
+  const double value[] = {1, 2, 3, 4}, center[] = {1, 3}, scale[] = {1, 2};
+  const bbb_rows rows = {2, 2, value, center, scale};
+  const uint32_t order[] = {1, 0};
+  float out[4];
+  bbb_rows_pack(&rows, order, 0, 2, out);
+  expect_near((double)out[0], 1, 0);
+  expect_near((double)out[1], 0.5, 0);
+  expect_near((double)out[2], 0, 0);
+  expect_near((double)out[3], 0, 0);
+}
+
+int main(void) {
+  try_rng();
+  try_posterior_and_prior();
+  try_net_and_likelihood();
+  try_schedules();
+  try_quantiles();
+  try_rows();
+  return 0;
+}
