@@ -11,26 +11,29 @@ native_theta <- function(bits) .Call(ffi_theta, bits)
 native_step <- function(model, theta, data, eps, kl_weight) {
   .Call(ffi_step, model, theta, data, eps, kl_weight)
 }
-native_normals <- function(from, n) .Call(ffi_normals, from, n)
+native_normals <- function(from, n) {
+  .Call(ffi_normals, isa_for_core(), from, n)
+}
 native_permutation <- function(from, n) .Call(ffi_permutation, from, n)
 native_predict <- function(model, theta, data, how) {
   .Call(ffi_predict, model, theta, data, how)
 }
 
 # below: testing
+native_test_isas <- function() .Call(ffi_test_isas)
 native_test_philox <- function(counter, key) {
   .Call(ffi_test_philox, counter, key)
 }
 native_test_softplus <- function(rho) .Call(ffi_test_softplus, rho)
 native_test_activation <- function(kind, z) {
-  .Call(ffi_test_activation, kind, z)
+  .Call(ffi_test_activation, isa_for_core(), kind, z)
 }
 native_test_kernels <- function(dims, x, W, d_z) {
-  .Call(ffi_test_kernels, dims, x, W, d_z)
+  .Call(ffi_test_kernels, isa_for_core(), as.integer(dims), x, W, d_z)
 }
 native_test_prior <- function(model, w) .Call(ffi_test_prior, model, w)
 native_test_optim <- function(plan, steps, d, theta) {
-  .Call(ffi_test_optim, plan, steps, d, theta)
+  .Call(ffi_test_optim, isa_for_core(), plan, steps, d, theta)
 }
 native_test_schedule <- function(kind, done) {
   .Call(ffi_test_schedule, kind, done)

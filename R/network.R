@@ -60,7 +60,8 @@ model_for_core <- function(widths, activation, prior, family, learn_noise) {
     activation = match(activation, activations) - 1L,
     prior = prior_for_core(prior),
     family = match(family, names(families)) - 1L,
-    learn_noise = learn_noise
+    learn_noise = learn_noise,
+    isa = isa_for_core()
   )
 }
 

@@ -106,6 +106,14 @@ static bbb_prior as_prior(SEXP value) {
   return prior;
 }
 
+const bbb_kernels *glue_kernels(SEXP isa) {
+  if (isa == R_NilValue) return bbb_kernels_best();
+  const size_t which = glue_count(isa, "isa", 0, BBB_ISAS - 1);
+  const bbb_kernels *kernels = bbb_kernels_for((bbb_isa)which);
+  if (!kernels) Rf_error("`isa` is one that this machine does not have");
+  return kernels;
+}
+
 bbb_model glue_model(SEXP value) {
   bbb_model model;
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
@@ -118,6 +126,7 @@ bbb_model glue_model(SEXP value) {
   model.likelihood.K = model.net.width[model.net.L];
   model.likelihood.learn_aux =
     glue_flag(glue_get(value, "learn_noise"), "learn_noise");
+  model.net.kernels = glue_kernels(glue_get(value, "isa"));
   return model;
 }
 

@@ -36,8 +36,12 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
 /* Rows of a double matrix with D columns, to be standardised. */
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
-/* list(widths, activation, prior = list(kind, par), family, learn_noise) */
+/* list(widths, activation, prior = list(kind, par), family, learn_noise,
+ * isa) */
 bbb_model glue_model(SEXP model);
+
+/* The kernels for an instruction set by its number, or the best for NULL. */
+const bbb_kernels *glue_kernels(SEXP isa);
 
 /* Two integers: the key of all noise. */
 bbb_key glue_key(SEXP seed);
@@ -100,16 +104,17 @@ SEXP ffi_start(SEXP model, SEXP plan, SEXP start);
 SEXP ffi_theta(SEXP bits);
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state, SEXP progress);
 SEXP ffi_step(SEXP model, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight);
-SEXP ffi_normals(SEXP from, SEXP n);
+SEXP ffi_normals(SEXP isa, SEXP from, SEXP n);
 SEXP ffi_permutation(SEXP from, SEXP n);
 SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
 
+SEXP ffi_test_isas(void);
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);
-SEXP ffi_test_activation(SEXP kind, SEXP z);
-SEXP ffi_test_kernels(SEXP dims, SEXP x, SEXP W, SEXP d_z);
+SEXP ffi_test_activation(SEXP isa, SEXP kind, SEXP z);
+SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x, SEXP W, SEXP d_z);
 SEXP ffi_test_prior(SEXP model, SEXP w);
-SEXP ffi_test_optim(SEXP plan, SEXP steps, SEXP d, SEXP theta);
+SEXP ffi_test_optim(SEXP isa, SEXP plan, SEXP steps, SEXP d, SEXP theta);
 SEXP ffi_test_schedule(SEXP kind, SEXP done);
 SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
 SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);

@@ -47,11 +47,12 @@ static bbb_source as_source(SEXP from) {
   return source;
 }
 
-SEXP ffi_normals(SEXP from, SEXP n_) {
+SEXP ffi_normals(SEXP isa, SEXP from, SEXP n_) {
+  const bbb_kernels *kernels = glue_kernels(isa);
   const bbb_source source = as_source(from);
   const size_t n = glue_count(n_, "n", 0, 1e9);
   float *eps = glue_floats(n);
-  bbb_rng_normals(&source, n, eps);
+  kernels->normals(&source, 0, n, eps);
   return glue_from_floats(n, eps);
 }
 

@@ -27,6 +27,16 @@ static void as_words(SEXP value, const char *name, size_t n, uint32_t *to) {
   }
 }
 
+/* Which instruction sets there are here, in the order of bbb_isa */
+SEXP ffi_test_isas(void) {
+  SEXP has = PROTECT(Rf_allocVector(LGLSXP, BBB_ISAS));
+  for (int isa = 0; isa < BBB_ISAS; isa++) {
+    LOGICAL(has)[isa] = bbb_kernels_for((bbb_isa)isa) != NULL;
+  }
+  UNPROTECT(1);
+  return has;
+}
+
 SEXP ffi_test_philox(SEXP counter, SEXP key_) {
   uint32_t in[4], out[4];
   bbb_key key;
@@ -58,16 +68,17 @@ SEXP ffi_test_softplus(SEXP rho_) {
 }
 
 /* list(f, slope) */
-SEXP ffi_test_activation(SEXP kind_, SEXP z_) {
+SEXP ffi_test_activation(SEXP isa, SEXP kind_, SEXP z_) {
   static const char *const names[] = {"f", "slope"};
+  const bbb_kernels *kernels = glue_kernels(isa);
   const bbb_activation kind =
     (bbb_activation)glue_count(kind_, "kind", 0, BBB_ACTIVATIONS - 1);
   const size_t n = (size_t)Rf_xlength(z_);
   const float *z = as_floats(z_, "z", n);
   float *a = glue_floats(n), *slope = glue_floats(n);
   for (size_t i = 0; i < n; i++) slope[i] = 1;
-  bbb_activation_forward(kind, n, z, a);
-  bbb_activation_backward(kind, n, z, a, slope);
+  kernels->activation_forward(kind, n, z, a);
+  kernels->activation_backward(kind, n, z, a, slope);
   SEXP out = PROTECT(glue_list(names, 2));
   SET_VECTOR_ELT(out, 0, glue_from_floats(n, a));
   SET_VECTOR_ELT(out, 1, glue_from_floats(n, slope));
@@ -75,25 +86,31 @@ SEXP ffi_test_activation(SEXP kind_, SEXP z_) {
   return out;
 }
 
-/* list(z, d_x, d_W) for N, D and H as given, all row-major */
-SEXP ffi_test_kernels(SEXP dims, SEXP x_, SEXP W_, SEXP d_z_) {
+/* list(z, d_x, d_W) in the layouts of bbb_kernels, and so what goes in; d_z
+ * comes by units and by rows. dims = c(N, D, H). */
+SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x_, SEXP W_, SEXP d_z_) {
   static const char *const names[] = {"z", "d_x", "d_W"};
+  const bbb_kernels *kernels = glue_kernels(isa);
   const int *dim = glue_integers(dims, "dims", 3);
   for (int i = 0; i < 3; i++) {
     if (dim[i] < 1 || dim[i] > 10000) Rf_error("`dims` are out of range");
   }
-  const size_t N = (size_t)dim[0], D = (size_t)dim[1], H = (size_t)dim[2];
-  const float *x = as_floats(x_, "x", N * D);
-  const float *W = as_floats(W_, "W", (D + 1) * H);
-  const float *d_z = as_floats(d_z_, "d_z", N * H);
-  float *z = glue_floats(N * H), *d_x = zeros(N * D), *d_W = zeros((D + 1) * H);
-  bbb_kernel_forward(N, D, H, x, W, z);
-  bbb_kernel_backward_inputs(N, D, H, W, d_z, d_x);
-  bbb_kernel_backward_weights(N, D, H, x, d_z, d_W);
+  const bbb_layer l = {bbb_padded((size_t)dim[0], BBB_LANES), (size_t)dim[1],
+                       (size_t)dim[2]};
+  const size_t D8 = bbb_padded(l.D, BBB_BLOCK), H8 = bbb_padded(l.H, BBB_BLOCK);
+  const size_t H16 = bbb_padded(l.H, BBB_LANES);
+  const float *x = as_floats(x_, "x", D8 * l.N);
+  const float *W = as_floats(W_, "W", D8 * H8);
+  const float *d_z = as_floats(glue_get(d_z_, "units"), "units", H8 * l.N);
+  const float *d_z_rows = as_floats(glue_get(d_z_, "rows"), "rows", l.N * H16);
+  float *z = zeros(H8 * l.N), *d_x = zeros(D8 * l.N), *d_W = zeros(D8 * H16);
+  kernels->forward(&l, W, x, z);
+  kernels->backward_inputs(&l, W, d_z, d_x);
+  kernels->backward_weights(&l, x, d_z_rows, d_W);
   SEXP out = PROTECT(glue_list(names, 3));
-  SET_VECTOR_ELT(out, 0, glue_from_floats(N * H, z));
-  SET_VECTOR_ELT(out, 1, glue_from_floats(N * D, d_x));
-  SET_VECTOR_ELT(out, 2, glue_from_floats((D + 1) * H, d_W));
+  SET_VECTOR_ELT(out, 0, glue_from_floats(H8 * l.N, z));
+  SET_VECTOR_ELT(out, 1, glue_from_floats(D8 * l.N, d_x));
+  SET_VECTOR_ELT(out, 2, glue_from_floats(D8 * H16, d_W));
   UNPROTECT(1);
   return out;
 }
@@ -105,17 +122,19 @@ SEXP ffi_test_prior(SEXP model_, SEXP w_) {
   const size_t P = (size_t)Rf_xlength(w_);
   const float *w = as_floats(w_, "w", P);
   float *d_w = zeros(P);
-  bbb_prior_backward(&model.prior, P, 1, w, d_w);
+  model.net.kernels->prior_backward(&model.prior, P, 1, w, d_w);
   SEXP out = PROTECT(glue_list(names, 2));
-  SET_VECTOR_ELT(out, 0,
-                 Rf_ScalarReal(bbb_prior_log_density(&model.prior, P, w)));
+  SET_VECTOR_ELT(
+    out, 0,
+    Rf_ScalarReal(model.net.kernels->prior_log_density(&model.prior, P, w)));
   SET_VECTOR_ELT(out, 1, glue_from_floats(P, d_w));
   UNPROTECT(1);
   return out;
 }
 
 /* n steps along the gradient d, the same at each: theta after them */
-SEXP ffi_test_optim(SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
+SEXP ffi_test_optim(SEXP isa, SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
+  const bbb_kernels *kernels = glue_kernels(isa);
   const bbb_plan plan = glue_plan(plan_);
   const size_t steps = glue_count(steps_, "steps", 0, 1000);
   const size_t n = (size_t)Rf_xlength(d_);
@@ -124,7 +143,7 @@ SEXP ffi_test_optim(SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
   float *moments = zeros(n * bbb_optim_moments(&plan.optim));
   for (size_t t = 1; t <= steps; t++) {
     const bbb_optim_at at = {plan.learn_rate, 1, (uint32_t)t};
-    bbb_optim_step(&plan.optim, &at, n, d, moments, theta);
+    kernels->optim_step(&plan.optim, &at, n, d, moments, theta);
   }
   return glue_from_floats(n, theta);
 }

@@ -31,7 +31,7 @@ static void try_rng(void) {
   bbb_rng_philox(zeros, (bbb_key){{0, 0}}, got);
   for (size_t i = 0; i < 4; i++) assert(got[i] == want[i]);
 
-  bbb_rng_normals(&source, MANY, eps);
+  bbb_rng_normals(&source, 0, MANY, eps);
   bbb_rng_permutation(&source, MANY, order);
   for (size_t i = 0; i < MANY; i++) {
     mean += (double)eps[i] / MANY;
@@ -66,13 +66,13 @@ static void try_posterior_and_prior(void) {
 /* One row through one unit: eta = 3 x + 1, and the gradient by hand. */
 static void try_net_and_likelihood(void) {
   const size_t width[] = {1, 1};
-  const bbb_net net = {1, width, BBB_ACTIVATION_RELU};
+  const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best()};
   const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1};
   const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1};
   const float x = 2, y = 1, w[] = {3, 1}, aux = 0;
   const bbb_batch row = {1, &x, &y};
-  float work[64], d_w[2] = {0, 0}, d_aux = 0;
-  assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 64);
+  float work[2048], d_w[2] = {0, 0}, d_aux = 0;
+  assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 2048);
   const float *eta = bbb_net_forward(&net, &row, w, work);
   float *d_eta = bbb_net_d_eta(&net, 1, work);
   expect_near((double)eta[0], 7, 0);
@@ -80,7 +80,7 @@ static void try_net_and_likelihood(void) {
   expect_near(
     bbb_likelihood_log_density(&gaussian, &row, eta, &aux, d_eta, &d_aux),
     -0.5 * log_2pi - 18, 1e-12);
-  bbb_net_backward(&net, &row, w, work, d_w);
+  bbb_net_backward(&net, &row, work, d_w);
   expect_near((double)d_w[0], 12, 1e-6);
   expect_near((double)d_w[1], 6, 1e-6);
   expect_near((double)d_aux, 1 - 36, 1e-6);

@@ -29,8 +29,7 @@ typedef enum {
   BBB_STOPPED   /* the caller's tick asked us to stop */
 } bbb_status;
 
-/* ---- rng.c: noise is a pure function of (key, counter) --------------------
- */
+/* ---- rng.c: noise is a pure function of (key, counter) ------------------ */
 
 typedef struct {
   uint32_t word[2];
@@ -52,19 +51,19 @@ typedef struct {
   uint32_t step, draw;
 } bbb_source;
 
-/* Philox4x32-10                                    Salmon et al. (2011), SC'11
- */
+/* Philox4x32-10                                 Salmon et al. (2011), SC'11 */
 void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]);
 
-/* eps[j] ~ N(0, 1), j < n: Box-Muller on counter (block of j, step, draw,
- * stream). |eps| < 6: the uniforms have 24 bits. */
-void bbb_rng_normals(const bbb_source *from, size_t n, float *eps);
+/* eps[j] ~ N(0, 1), j < n: numbers first + j of their source; 64 divides first.
+ * Box-Muller on counter (block of the number, step, draw, stream). |eps| < 6:
+ * the uniforms have 24 bits. */
+void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
+                     float *eps);
 
 /* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates). */
 void bbb_rng_permutation(const bbb_source *from, uint32_t n, uint32_t *order);
 
-/* ---- activation.c: f and f' share a table row -----------------------------
- */
+/* ---- activation.c: f and f' share a table row --------------------------- */
 
 typedef enum {
   BBB_ACTIVATION_RELU,       /* max(z, 0) */
@@ -86,56 +85,7 @@ void bbb_activation_forward(bbb_activation kind, size_t n, const float *z,
 void bbb_activation_backward(bbb_activation kind, size_t n, const float *z,
                              const float *a, float *d);
 
-/* ---- kernels.c: the products of a layer; W is (D + 1, H), last row the bias
- */
-
-/* z (N, H) = x (N, D) W[0 .. D-1] + W[D] */
-void bbb_kernel_forward(size_t N, size_t D, size_t H, const float *x,
-                        const float *W, float *z);
-
-/* d_x (N, D) += d_z (N, H) W[0 .. D-1]' */
-void bbb_kernel_backward_inputs(size_t N, size_t D, size_t H, const float *W,
-                                const float *d_z, float *d_x);
-
-/* d_W[0 .. D-1] += x' d_z;  d_W[D] += column sums of d_z */
-void bbb_kernel_backward_weights(size_t N, size_t D, size_t H, const float *x,
-                                 const float *d_z, float *d_W);
-
-/* ---- net.c: a fully connected network -------------------------------------
- */
-
-typedef struct {
-  size_t L;                  /* layers; 1 is a linear model */
-  const size_t *width;       /* (L + 1) inputs, hidden units ..., outputs K */
-  bbb_activation activation; /* of the hidden layers; the last is identity */
-} bbb_net;
-
-typedef struct {
-  size_t N;
-  const float *x; /* (N, D) */
-  const float *y; /* (N, Y) Y = bbb_likelihood_columns(); NULL to predict */
-} bbb_batch;
-
-/* P: layer after layer, each a (D + 1, H) block of weights and biases. */
-size_t bbb_net_parameters(const bbb_net *net);
-
-/* Floats of workspace for batches of up to N rows. */
-size_t bbb_net_workspace(const bbb_net *net, size_t N);
-
-/* eta (N, K) = the network's output at weights w (P); points into work, where
- * all that the backward pass needs stays as well. */
-const float *bbb_net_forward(const bbb_net *net, const bbb_batch *batch,
-                             const float *w, float *work);
-
-/* Where in work the caller puts d_eta (N, K) between forward and backward. */
-float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
-
-/* d_w (P) += the gradient in w of a loss whose gradient in eta is d_eta. */
-void bbb_net_backward(const bbb_net *net, const bbb_batch *batch,
-                      const float *w, float *work, float *d_w);
-
-/* ---- posterior.c: q(w) = N(mu, sigma^2), sigma = log(1 + exp(rho)) --------
- */
+/* ---- posterior.c: q(w) = N(mu, sigma^2), sigma = log(1 + exp(rho)) ------ */
 
 typedef struct {
   size_t P;
@@ -148,8 +98,7 @@ double bbb_softplus(double rho);
 /* rho = log(exp(sigma) - 1), sigma > 0 */
 double bbb_softplus_inverse(double sigma);
 
-/* w = mu + sigma eps                                      the paper, 3.2 step 2
- */
+/* w = mu + sigma eps                                  the paper, 3.2 step 2 */
 void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w);
 
 /* log q(w) at w = mu + sigma eps: sum of -log(2 pi)/2 - log sigma - eps^2/2 */
@@ -164,8 +113,7 @@ void bbb_posterior_backward(const bbb_posterior *q, const float *eps,
                             const float *d_w, double kl_weight, float *d_mu,
                             float *d_rho);
 
-/* ---- prior.c: P(w), independent over weights ------------------------------
- */
+/* ---- prior.c: P(w), independent over weights ---------------------------- */
 
 typedef enum {
   BBB_PRIOR_NORMAL, /* N(0, sd1^2) */
@@ -184,8 +132,13 @@ double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w);
 void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
                         const float *w, float *d_w);
 
-/* ---- likelihood.c: P(y | eta), independent over rows ----------------------
- */
+/* ---- likelihood.c: P(y | eta), independent over rows -------------------- */
+
+typedef struct {
+  size_t N;
+  const float *x; /* (N, D) */
+  const float *y; /* (N, Y) Y = bbb_likelihood_columns(); NULL to predict */
+} bbb_batch;
 
 typedef enum {
   BBB_FAMILY_GAUSSIAN,   /* y ~ N(eta, exp(aux[0])^2), each of K outputs */
@@ -222,43 +175,7 @@ void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
 void bbb_likelihood_moments(const bbb_likelihood *lik, const float *eta,
                             const float *aux, double *mean, double *variance);
 
-/* ---- model.c: network, prior and likelihood; theta = (mu, rho, aux) (T) ---
- */
-
-typedef struct {
-  bbb_net net;
-  bbb_prior prior;
-  bbb_likelihood likelihood;
-} bbb_model;
-
-/* T = 2 P + A */
-size_t bbb_model_size(const bbb_model *model);
-
-/* The posterior in theta, and the place of its auxiliaries. */
-bbb_posterior bbb_model_posterior(const bbb_model *model, const float *theta);
-const float *bbb_model_aux(const bbb_model *model, const float *theta);
-
-/* The terms of equation 2, in nats:
- *   f = log q(w | theta) - log P(w) - log P(D | w) */
-typedef struct {
-  double log_posterior, log_prior, log_likelihood;
-} bbb_terms;
-
-/* Room for one draw. */
-typedef struct {
-  float *eps, *w, *d_w; /* (P) */
-  float *net;           /* (bbb_net_workspace) */
-} bbb_scratch;
-
-/* One draw of the paper's section 3.2, steps 2 to 6, for scratch->eps: sets w
- * and returns the terms; adds to d_theta (T) the gradient of
- *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w). */
-bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
-                         const float *theta, double kl_weight,
-                         bbb_scratch *scratch, float *d_theta);
-
-/* ---- optim.c: optimisers, learning-rate schedules, KL weights -------------
- */
+/* ---- optim.c: optimisers, learning-rate schedules, KL weights ----------- */
 
 typedef enum {
   BBB_OPTIMIZER_ADAM, /* Kingma and Ba (2015): moments m and v */
@@ -297,12 +214,133 @@ typedef enum {
   BBB_KL_BLUNDELL /* 2^(M - i) / (2^M - 1)                        equation 9 */
 } bbb_kl_weight;
 
-/* Weight of the KL in batch i = 0 .. M - 1 of M; an epoch's weights sum to 1.
- */
+/* Weight of the KL in batch i = 0 .. M - 1 of M; an epoch's sum to 1. */
 double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M);
 
-/* ---- data.c: rows, standardised in single precision -----------------------
- */
+/* ---- kernels*.c: the hot loops, once for each instruction set ----------- */
+
+/* Inside a network the rows run fastest: a layer's values are (H, N), each
+ * unit's together. Units are padded to blocks of 8, rows to 16. */
+enum { BBB_BLOCK = 8, BBB_LANES = 16, BBB_GROUP = 64 };
+
+/* The least multiple of `of` that is at least n. */
+static inline size_t bbb_padded(size_t n, size_t of) {
+  return (n + of - 1) / of * of;
+}
+
+typedef struct {
+  size_t N, D, H; /* rows (padded), inputs and units (not) */
+} bbb_layer;
+
+/* Each element but the products is a function declared above: the scalar one is
+ * the reference, the others agree with it to single precision and, however many
+ * rows or weights they are given at a time, with themselves to the bit.
+ *
+ * W is packed for the products: (H / 8, D, 8), so that eight units' weights of
+ * one input lie together; D and H padded to 8. */
+typedef struct {
+  const char *name;
+  /* z (H, N) = W' x (D, N) */
+  void (*forward)(const bbb_layer *l, const float *W, const float *x, float *z);
+  /* d_x (D, N) = W d_z (H, N): set, not added */
+  void (*backward_inputs)(const bbb_layer *l, const float *W, const float *d_z,
+                          float *d_x);
+  /* d_W (D, H) = x (D, N) d_z (N, H), H padded to 16: set, not added */
+  void (*backward_weights)(const bbb_layer *l, const float *x, const float *d_z,
+                           float *d_W);
+  void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
+  void (*posterior_sample)(const bbb_posterior *q, const float *eps, float *w);
+  double (*posterior_log_density)(const bbb_posterior *q, const float *eps);
+  void (*posterior_backward)(const bbb_posterior *q, const float *eps,
+                             const float *d_w, double kl_weight, float *d_mu,
+                             float *d_rho);
+  double (*prior_log_density)(const bbb_prior *prior, size_t P, const float *w);
+  void (*prior_backward)(const bbb_prior *prior, size_t P, double weight,
+                         const float *w, float *d_w);
+  void (*activation_forward)(bbb_activation kind, size_t n, const float *z,
+                             float *a);
+  void (*activation_backward)(bbb_activation kind, size_t n, const float *z,
+                              const float *a, float *d);
+  void (*optim_step)(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                     const float *d, float *moments, float *theta);
+} bbb_kernels;
+
+typedef enum {
+  BBB_ISA_SCALAR,   /* plain C, the reference */
+  BBB_ISA_BASELINE, /* vectors of 4: SSE2, NEON */
+  BBB_ISA_AVX2,     /* vectors of 8, with FMA */
+  BBB_ISA_AVX512,   /* vectors of 16 */
+  BBB_ISAS
+} bbb_isa;
+
+/* One in particular, or NULL where the machine or the compiler does not have
+ * it; and the best that there is. */
+const bbb_kernels *bbb_kernels_for(bbb_isa isa);
+const bbb_kernels *bbb_kernels_best(void);
+
+/* ---- net.c: a fully connected network ----------------------------------- */
+
+typedef struct {
+  size_t L;                  /* layers; 1 is a linear model */
+  const size_t *width;       /* (L + 1) inputs, hidden units ..., outputs K */
+  bbb_activation activation; /* of the hidden layers; the last is identity */
+  const bbb_kernels *kernels;
+} bbb_net;
+
+/* P: layer after layer, each a (D + 1, H) block of weights and biases. */
+size_t bbb_net_parameters(const bbb_net *net);
+
+/* Floats of workspace for batches of up to N rows. */
+size_t bbb_net_workspace(const bbb_net *net, size_t N);
+
+/* eta (N, K) = the network's output at weights w (P); points into work, where
+ * all that the backward pass needs stays as well. */
+const float *bbb_net_forward(const bbb_net *net, const bbb_batch *batch,
+                             const float *w, float *work);
+
+/* Where in work the caller puts d_eta (N, K) between forward and backward. */
+float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
+
+/* d_w (P) += the gradient in w, that of the forward pass before, of a loss
+ * whose gradient in eta is d_eta. */
+void bbb_net_backward(const bbb_net *net, const bbb_batch *batch, float *work,
+                      float *d_w);
+
+/* ---- model.c: network, prior and likelihood; theta = (mu, rho, aux) (T) - */
+
+typedef struct {
+  bbb_net net;
+  bbb_prior prior;
+  bbb_likelihood likelihood;
+} bbb_model;
+
+/* T = 2 P + A */
+size_t bbb_model_size(const bbb_model *model);
+
+/* The posterior in theta, and the place of its auxiliaries. */
+bbb_posterior bbb_model_posterior(const bbb_model *model, const float *theta);
+const float *bbb_model_aux(const bbb_model *model, const float *theta);
+
+/* The terms of equation 2, in nats:
+ *   f = log q(w | theta) - log P(w) - log P(D | w) */
+typedef struct {
+  double log_posterior, log_prior, log_likelihood;
+} bbb_terms;
+
+/* Room for one draw. */
+typedef struct {
+  float *eps, *w, *d_w; /* (P) */
+  float *net;           /* (bbb_net_workspace) */
+} bbb_scratch;
+
+/* One draw of the paper's section 3.2, steps 2 to 6, for scratch->eps: sets w
+ * and returns the terms; adds to d_theta (T) the gradient of
+ *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w). */
+bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
+                         const float *theta, double kl_weight,
+                         bbb_scratch *scratch, float *d_theta);
+
+/* ---- data.c: rows, standardised in single precision --------------------- */
 
 typedef struct {
   size_t N, D;
@@ -316,8 +354,7 @@ typedef struct {
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out);
 
-/* ---- fit.c: the training loop ---------------------------------------------
- */
+/* ---- fit.c: the training loop ------------------------------------------- */
 
 typedef struct {
   bbb_optim optim;
@@ -387,8 +424,7 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
 bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
                        void *ctx);
 
-/* ---- predict.c: the posterior predictive, a block of rows at a time --------
- */
+/* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 
 typedef enum {
   BBB_PREDICT_LINK,       /* (N, K)    mean of eta over the draws */
@@ -432,8 +468,7 @@ size_t bbb_predict_sums(const bbb_predictive *p, size_t N);
 bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
                             size_t first, const bbb_predict_to *to);
 
-/* ---- quantile.c -----------------------------------------------------------
- */
+/* ---- quantile.c --------------------------------------------------------- */
 
 /* q at which the equal mixture of N(mean[s], sd^2), s < S, has the distribution
  * function prob, to 1e-7 of the mixture's range. */

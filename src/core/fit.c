@@ -94,7 +94,7 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
   const size_t P = bbb_net_parameters(&model->net);
   const size_t T = bbb_model_size(model);
   float *mu = theta;
-  bbb_rng_normals(&source, P, mu);
+  model->net.kernels->normals(&source, 0, P, mu);
   for (size_t l = 0; l < model->net.L; l++) {
     const size_t D = model->net.width[l], H = model->net.width[l + 1];
     for (size_t j = 0; j < D * H; j++) mu[j] *= (float)start->mu_sd[l];
@@ -130,6 +130,7 @@ static double rate_at(const bbb_fit *fit, uint32_t step) {
 /* One batch: returns whether its loss was finite. */
 static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   const bbb_plan *plan = &fit->plan;
+  const bbb_kernels *kernels = fit->model.net.kernels;
   const size_t T = bbb_model_size(&fit->model), B = batch_rows(fit);
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t first = state->batch * B, S = plan->samples;
@@ -143,7 +144,7 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   memset(to->d_theta, 0, T * sizeof *to->d_theta);
   for (size_t s = 0; s < S; s++) {
     source.draw = (uint32_t)s;
-    bbb_rng_normals(&source, P, to->scratch.eps);
+    kernels->normals(&source, 0, P, to->scratch.eps);
     const bbb_terms terms = bbb_model_step(
       &fit->model, &batch, state->theta, kl_weight, &to->scratch, to->d_theta);
     nll -= terms.log_likelihood / (double)S;
@@ -153,8 +154,8 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
 
   const bbb_optim_at at = {rate_at(fit, state->step),
                            1 / ((double)S * (double)B), state->step + 1};
-  bbb_optim_step(&plan->optim, &at, T, to->d_theta, state->moments,
-                 state->theta);
+  kernels->optim_step(&plan->optim, &at, T, to->d_theta, state->moments,
+                      state->theta);
   bbb_likelihood_hold(&fit->model.likelihood, state->theta + 2 * P);
   state->nll += nll;
   state->kl += kl_weight * kl;

@@ -158,9 +158,14 @@ static const row table[] = {
 
 /* ---- the draws ---- */
 
+static size_t kept_a_row(const bbb_predictive *p) {
+  return p->what == BBB_PREDICT_QUANTILE ? p->S : 0;
+}
+
 static size_t floats_a_row(const bbb_predictive *p) {
-  return bbb_net_workspace(&p->model.net, 1) +
-         (p->what == BBB_PREDICT_QUANTILE ? p->S : 0);
+  const bbb_net *net = &p->model.net;
+  const size_t more = bbb_net_workspace(net, 2 * BBB_LANES);
+  return (more - bbb_net_workspace(net, BBB_LANES)) / BBB_LANES + kept_a_row(p);
 }
 
 static size_t sums_a_row(const bbb_predictive *p) {
@@ -176,8 +181,9 @@ size_t bbb_predict_block(const bbb_predictive *p, size_t N) {
 }
 
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N) {
+  const size_t block = bbb_predict_block(p, N);
   return 2 * bbb_net_parameters(&p->model.net) +
-         bbb_predict_block(p, N) * floats_a_row(p);
+         bbb_net_workspace(&p->model.net, block) + block * kept_a_row(p);
 }
 
 size_t bbb_predict_sums(const bbb_predictive *p, size_t N) {
@@ -203,8 +209,8 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
   for (size_t s = 0; s < p->S; s++) {
     bbb_source source = p->source;
     source.draw += (uint32_t)s;
-    bbb_rng_normals(&source, q.P, eps);
-    bbb_posterior_sample(&q, eps, w);
+    net->kernels->normals(&source, 0, q.P, eps);
+    net->kernels->posterior_sample(&q, eps, w);
     table[p->what].gather(&j, s, bbb_net_forward(net, block, w, layers));
     if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
   }

@@ -17,9 +17,10 @@
  */
 #include "bbb.h"
 
+#include <assert.h>
 #include <math.h>
 
-enum { LANES = 16, WORDS = 4, GROUP = LANES * WORDS };
+enum { LANES = BBB_LANES, WORDS = 4, GROUP = BBB_GROUP };
 
 static const float two_pi = 6.28318530717958648f;
 
@@ -57,17 +58,19 @@ static void box_muller(uint32_t bits0, uint32_t bits1, float out[2]) {
   out[1] = radius * sinf(angle);
 }
 
-void bbb_rng_normals(const bbb_source *from, size_t n, float *eps) {
-  for (size_t first = 0; first < n; first += GROUP) {
-    const size_t left = n - first;
+void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
+                     float *eps) {
+  assert(first % GROUP == 0);
+  for (size_t at = 0; at < n; at += GROUP) {
+    const size_t left = n - at;
     for (size_t l = 0; l < LANES && l < left; l++) {
       uint32_t bits[WORDS];
       float normal[WORDS];
-      block_at(from, (uint32_t)(first / WORDS + l), bits);
+      block_at(from, (uint32_t)((first + at) / WORDS + l), bits);
       box_muller(bits[0], bits[1], normal);
       box_muller(bits[2], bits[3], normal + 2);
       for (size_t k = 0; k < WORDS && k * LANES + l < left; k++) {
-        eps[first + k * LANES + l] = normal[k];
+        eps[at + k * LANES + l] = normal[k];
       }
     }
   }

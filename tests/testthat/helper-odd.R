@@ -65,7 +65,7 @@ valid_calls <- function() {
     ffi_fit = list(model, plan, data, fit$state, function(epoch) epoch),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
-    ffi_normals = list(from, 10L), ffi_permutation = list(from, 10L),
+    ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
     ffi_predict = list(model, theta, data, how(0L)),
     ffi_predict = list(model, theta, data, how(1L)),
     ffi_predict = list(model, theta, data, how(2L)),
@@ -73,9 +73,13 @@ valid_calls <- function() {
     ffi_predict = list(model, theta, data, how(4L)),
     ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
-    ffi_test_activation = list(2L, c(-1, 1)),
-    ffi_test_kernels = list(c(2L, 3L, 4L), sin(1:6), sin(1:16), sin(1:8)),
-    ffi_test_prior = list(model, c(-1, 1)), ffi_test_optim = list(plan, 3L, c(1, 2), c(3, 4)),
+    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_test_isas = list(),
+    ffi_test_kernels = list(
+      NULL, c(2L, 3L, 4L), sin(1:128), sin(1:64),
+      list(units = sin(1:128), rows = sin(1:256))
+    ),
+    ffi_test_prior = list(model, c(-1, 1)), 
+    ffi_test_optim = list(0L, plan, 3L, c(1, 2), c(3, 4)),
     ffi_test_schedule = list(1L, 0.5), ffi_test_kl_weights = list(1L, 4L),
     ffi_test_quantile = list(c(1, 2), 0.5, 0.3)
   )

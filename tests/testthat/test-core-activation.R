@@ -21,17 +21,19 @@ test_that("every activation has a formula here", {
   expect_setequal(names(oracle_activations), activations)
 })
 
-for (name in activations) {
+for (isa in isas_here()) for (name in activations) {
   f <- oracle_activations[[name]]$f
   slope <- oracle_activations[[name]]$slope
 
-  test_that(paste(name, "is its formula, from -80 to 80"), {
+  test_that(paste(name, "is its formula, from -80 to 80:", isa), {
+    local_isa(isa)
     got <- activation_of(name, grid)$f
 
     expect_true(all(abs(got - f(grid)) <= rounding_of(f, grid)))
   })
 
-  test_that(paste("the slope of", name, "is its derivative, from -80 to 80"), {
+  test_that(paste("the slope of", name, "is its derivative, from -80 to 80:", isa), {
+    local_isa(isa)
     got <- activation_of(name, grid)$slope
 
     # error of the difference: h^2 / 6 of the third derivative, and eps f / h
@@ -40,7 +42,8 @@ for (name in activations) {
     expect_true(all(abs(got - slope(grid)) <= rounding_of(slope, grid)))
   })
 
-  test_that(paste("the slope of", name, "at 1e38 is no NaN"), {
+  test_that(paste("the slope of", name, "at 1e38 is no NaN:", isa), {
+    local_isa(isa)
     expect_false(anyNA(activation_of(name, c(-1e38, 1e38))$slope))
   })
 }

@@ -1,19 +1,48 @@
-# The products of a layer against %*%.
+# The products of a layer against %*%, in the layouts of bbb_kernels, for every
+# instruction set that this machine has.
 
-rows <- function(matrix) as.vector(t(matrix))
+padded <- function(n, of) (n + of - 1) %/% of * of
 
+# A matrix with zeros below and to the right of x, by rows.
+rows_padded <- function(x, nrow, ncol) {
+  out <- matrix(0, nrow, ncol)
+  out[seq_len(nrow(x)), seq_len(ncol(x))] <- x
+  as.vector(t(out))
+}
+
+# (D, H) as (H / 8, D, 8)
+packed <- function(W) {
+  D8 <- padded(nrow(W), 8)
+  H8 <- padded(ncol(W), 8)
+  full <- matrix(rows_padded(W, D8, H8), D8, byrow = TRUE)
+  unlist(lapply(seq(1, H8, 8), function(h) as.vector(t(full[, h + 0:7]))))
+}
+
+# z, d_x and d_W of x (N, D), W (D, H) and d_z (N, H)
 kernels_of <- function(x, W, d_z) {
-  dims <- c(nrow(x), ncol(x), ncol(W))
-  got <- native_test_kernels(as.integer(dims), rows(x), rows(W), rows(d_z))
+  N <- nrow(x)
+  D <- ncol(x)
+  H <- ncol(W)
+  N16 <- padded(N, 16)
+  got <- native_test_kernels(
+    c(N, D, H), rows_padded(t(x), padded(D, 8), N16), packed(W),
+    list(
+      units = rows_padded(t(d_z), padded(H, 8), N16),
+      rows = rows_padded(d_z, N16, padded(H, 16))
+    )
+  )
+  by_units <- function(value, units) {
+    t(matrix(value, ncol = N16, byrow = TRUE)[seq_len(units), seq_len(N), drop = FALSE])
+  }
+  d_W <- matrix(got$d_W, ncol = padded(H, 16), byrow = TRUE)
   list(
-    z = matrix(got$z, dims[1], byrow = TRUE),
-    d_x = matrix(got$d_x, dims[1], byrow = TRUE),
-    d_W = matrix(got$d_W, dims[2] + 1, byrow = TRUE)
+    z = by_units(got$z, H), d_x = by_units(got$d_x, D),
+    d_W = d_W[seq_len(D), seq_len(H), drop = FALSE]
   )
 }
 
-# A sum of n + 1 products in single precision is off by at most (n + 1) 2^-24 of
-# the sum of their sizes.
+# A sum of n products in single precision is off by at most n 2^-24 of the sum of
+# their sizes.
 expect_product <- function(got, a, b) {
   bound <- (ncol(a) + 1) * 2^-24 * (abs(a) %*% abs(b))
   off <- abs(got - a %*% b)
@@ -25,60 +54,53 @@ expect_product <- function(got, a, b) {
 
 random <- function(n, m) as_single(matrix(stats::rnorm(n * m), n))
 
-sizes <- c(1, 2, 17, 64)
+sizes <- c(1, 2, 8, 17, 64)
 
-test_that("the products are R's, for all sizes of batch and layer", {
-  set.seed(1)
-  all <- expand.grid(N = sizes, D = sizes, H = sizes)
-  for (i in seq_len(nrow(all))) {
-    at <- all[i, ]
-    x <- random(at$N, at$D)
-    W <- random(at$D + 1, at$H)
-    d_z <- random(at$N, at$H)
+for (isa in isas_here()) {
+  test_that(paste("the products are R's, for all sizes of batch and layer:", isa), {
+    local_isa(isa)
+    set.seed(1)
+    all <- expand.grid(N = sizes, D = sizes, H = sizes)
+    for (i in seq_len(nrow(all))) {
+      at <- all[i, ]
+      x <- random(at$N, at$D)
+      W <- random(at$D, at$H)
+      d_z <- random(at$N, at$H)
+
+      got <- kernels_of(x, W, d_z)
+
+      expect_product(got$z, x, W)
+      expect_product(got$d_x, d_z, t(W))
+      expect_product(got$d_W, t(x), d_z)
+    }
+  })
+
+  test_that(paste("whole numbers are multiplied without any error:", isa), {
+    local_isa(isa)
+    set.seed(2)
+    whole <- function(n, m) matrix(sample(-9:9, n * m, TRUE) + 0, n)
+    x <- whole(17, 33)
+    W <- whole(33, 5)
+    d_z <- whole(17, 5)
 
     got <- kernels_of(x, W, d_z)
 
-    expect_product(got$z, cbind(x, 1), W)
-    expect_product(got$d_x, d_z, t(W[-nrow(W), , drop = FALSE]))
-    expect_product(got$d_W, t(cbind(x, 1)), d_z)
-  }
-})
+    expect_identical(got$z, x %*% W)
+    expect_identical(got$d_x, d_z %*% t(W))
+    expect_identical(got$d_W, t(x) %*% d_z)
+  })
 
-test_that("whole numbers are multiplied without any error", {
-  set.seed(2)
-  whole <- function(n, m) matrix(sample(-9:9, n * m, TRUE) + 0, n)
-  x <- whole(17, 33)
-  W <- whole(34, 5)
-  d_z <- whole(17, 5)
+  test_that(paste("a row's values do not depend on the rows beside it:", isa), {
+    local_isa(isa)
+    set.seed(3)
+    x <- random(50, 30)
+    W <- random(30, 20)
+    d_z <- random(50, 20)
 
-  got <- kernels_of(x, W, d_z)
+    all <- kernels_of(x, W, d_z)
+    some <- kernels_of(x[40:47, ], W, d_z[40:47, ])
 
-  expect_identical(got$z, cbind(x, 1) %*% W)
-  expect_identical(got$d_x, d_z %*% t(W[-34, ]))
-  expect_identical(got$d_W, t(cbind(x, 1)) %*% d_z)
-})
-
-test_that("the last row of W is the bias", {
-  x <- matrix(0, 3, 2)
-  W <- rbind(matrix(5, 2, 4), 1:4)
-
-  got <- kernels_of(x, W, matrix(1, 3, 4))
-
-  expect_identical(got$z, matrix(1:4 + 0, 3, 4, byrow = TRUE))
-  expect_identical(got$d_W[3, ], rep(3, 4))
-})
-
-test_that("a row's product has the same bits whatever rows are beside it", {
-  set.seed(3)
-  for (H in sizes) {
-    x <- random(64, 17)
-    W <- random(18, H)
-
-    all <- kernels_of(x, W, random(64, H))$z
-
-    for (i in c(1, 5, 64)) {
-      alone <- kernels_of(x[i, , drop = FALSE], W, random(1, H))$z
-      expect_identical(all[i, , drop = FALSE], alone)
-    }
-  }
-})
+    expect_identical(some$z, all$z[40:47, ])
+    expect_identical(some$d_x, all$d_x[40:47, ])
+  })
+}

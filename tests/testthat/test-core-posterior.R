@@ -25,19 +25,22 @@ posterior_step <- function(rho, eps, mu = c(0.3, -0.2), kl_weight = 1,
   core_step(model, c(mu, rho, 0), matrix(x), matrix(y), eps, kl_weight)
 }
 
-test_that("log q is the normal log density of the drawn weights", {
-  mu <- as_single(c(0.3, -0.2))
-  for (rho in c(-12, -5, 0, 2, 30, 80)) {
-    rho <- as_single(c(rho, rho / 2))
-    eps <- as_single(c(1.5, -0.25))
-    sigma <- log1p(exp(rho))
+for (isa in isas_here()) {
+  test_that(paste("log q is the normal log density of the drawn weights:", isa), {
+    local_isa(isa)
+    mu <- as_single(c(0.3, -0.2))
+    for (rho in c(-12, -5, 0, 2, 30, 80)) {
+      rho <- as_single(c(rho, rho / 2))
+      eps <- as_single(c(1.5, -0.25))
+      sigma <- log1p(exp(rho))
 
-    got <- posterior_step(rho, eps)$log_posterior
+      got <- posterior_step(rho, eps)$log_posterior
 
-    want <- sum(dnorm(mu + sigma * eps, mu, sigma, log = TRUE))
-    expect_equal(got, want, tolerance = 1e-8)
-  }
-})
+      want <- sum(dnorm(mu + sigma * eps, mu, sigma, log = TRUE))
+      expect_equal(got, want, tolerance = log_tolerance(isa, 1e-8))
+    }
+  })
+}
 
 # sigma is 1e-35, and 0 even in double precision
 for (rho in c(-80, -1000)) {

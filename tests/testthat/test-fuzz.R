@@ -98,6 +98,7 @@ test_that("a wrong number of arguments is an error", {
   for (routine in routines) {
     args <- rep(list(NULL), routine$numParameters + 1L)
     expect_error(do.call(.Call, c(list(routine), args)), "number of arguments")
+    if (length(args) == 1L) next
     expect_error(do.call(.Call, c(list(routine), args[-(1:2)])), "number of arguments")
   }
 })

@@ -1,0 +1,15 @@
+# The instruction set of the core's hot loops. The machine's best is taken unless
+# options(bbb.isa = ) names another: for tests, and to compare speeds. In the order
+# of the core's bbb_isa.
+
+isas <- c("scalar", "baseline", "avx2", "avx512")
+
+isa_for_core <- function() {
+  isa <- getOption("bbb.isa")
+  if (is.null(isa)) return(NULL)
+  isa <- check_choice(isa, isas, "options(bbb.isa = )")
+  if (!native_test_isas()[match(isa, isas)]) {
+    stop_argument("This machine does not have the instruction set \"", isa, "\".")
+  }
+  match(isa, isas) - 1L
+}
