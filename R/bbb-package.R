@@ -11,4 +11,5 @@
 #'
 #' @keywords internal
 #' @useDynLib bbb, .registration = TRUE
+#' @importFrom stats coef fitted formula nobs predict residuals
 "_PACKAGE"

@@ -136,13 +136,15 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state_, SEXP progress) {
   SEXP out = PROTECT(glue_list(names, 3));
   SET_VECTOR_ELT(out, 1, glue_state_copy(state_, &fit));
   bbb_state state = glue_state(VECTOR_ELT(out, 1), &fit);
-  glue_clock clock = glue_clock_start(max_seconds, progress);
-  SET_VECTOR_ELT(out, 2,
-                 lend_history(&fit.history, &clock.seconds, fit.plan.epochs));
-  clock.epoch = state.epoch;
+  double *seconds;
+  SET_VECTOR_ELT(out, 2, lend_history(&fit.history, &seconds, fit.plan.epochs));
+  fit.stop = glue_interrupted;
   fit.work = glue_floats(bbb_fit_workspace(&fit));
   fit.sums = glue_sums(bbb_fit_sums(&fit));
   fit.order = (uint32_t *)R_alloc(fit.data.train.N, sizeof *fit.order);
+  glue_clock clock = glue_clock_start(max_seconds, progress);
+  clock.seconds = seconds;
+  clock.epoch = state.epoch;
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
 

@@ -66,13 +66,13 @@ SEXP ffi_theta(SEXP bits) {
   return out;
 }
 
-/* Rows of a batch are counted by the plan, so a count of batches below the rows
- * is as much as must hold here. */
+/* How many batches an epoch has is for the plan to say; there are no more than
+ * rows. All may be done when a validation score was interrupted. */
 static void check_counters(const double *c, const bbb_fit *fit) {
   const double rows = (double)fit->data.train.N, most = GLUE_MOST_EPOCHS;
-  if (!(c[EPOCH] >= 0 && c[EPOCH] <= most && c[BATCH] >= 0 && c[BATCH] < rows &&
-        c[STEP] >= c[BATCH] && c[STEP] < 4e9 && c[SINCE_BEST] >= 0 &&
-        c[SINCE_BEST] <= most)) {
+  if (!(c[EPOCH] >= 0 && c[EPOCH] <= most && c[BATCH] >= 0 &&
+        c[BATCH] <= rows && c[STEP] >= c[BATCH] && c[STEP] < 4e9 &&
+        c[SINCE_BEST] >= 0 && c[SINCE_BEST] <= most)) {
     Rf_error("`counters` are out of range");
   }
 }

@@ -402,14 +402,24 @@ typedef struct {
   float *work;     /* (bbb_fit_workspace) */
   double *sums;    /* (bbb_fit_sums) */
   uint32_t *order; /* (data.train.N) */
+  /* Where not NULL, asked during a validation score too, which can be longer
+   * than a step; nonzero stops training there. */
+  int (*stop)(void *ctx);
 } bbb_fit;
 
-/* Called after each step; nonzero stops training there. */
+/* Called after each step; nonzero stops training there. ctx is also stop()'s.
+ */
 typedef int (*bbb_tick)(void *ctx, const bbb_state *now);
 
 /* Floats and doubles of workspace that bbb_fit_run() needs. */
 size_t bbb_fit_workspace(const bbb_fit *fit);
 size_t bbb_fit_sums(const bbb_fit *fit);
+
+/* Train from state on. BBB_OK: plan.epochs are done, or patience ran out. */
+bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
+                       void *ctx);
+
+/* ---- start.c ----------------------------------------------------------- */
 
 /* theta at the start: mu ~ N(0, mu_sd[l]^2) for the weights and
  * N(0, bias_sd[l]^2) for the biases of layer l, rho and aux as given. */
@@ -419,10 +429,6 @@ typedef struct {
 } bbb_start;
 void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
                    float *theta);
-
-/* Train from state on. BBB_OK: plan.epochs are done, or patience ran out. */
-bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
-                       void *ctx);
 
 /* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 

@@ -66,7 +66,7 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   to->d_theta = take(work, &used, bbb_model_size(model));
   to->x = take(work, &used, B * model->net.width[0]);
   to->y = take(work, &used, B * bbb_likelihood_columns(&model->likelihood));
-  to->score.stop = NULL;
+  to->score.stop = fit->stop;
   to->score.N = held_out;
   to->score.out = fit->sums;
   to->score.sums = fit->sums ? fit->sums + held_out : NULL;
@@ -84,25 +84,6 @@ size_t bbb_fit_sums(const bbb_fit *fit) {
   const bbb_predictive p = validation(fit, NULL);
   const size_t held_out = fit->data.held_out.N;
   return held_out ? held_out + bbb_predict_sums(&p, held_out) : 0;
-}
-
-/* ---- start ---- */
-
-void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
-                   float *theta) {
-  const bbb_source source = {key, BBB_STREAM_START, 0, 0};
-  const size_t P = bbb_net_parameters(&model->net);
-  const size_t T = bbb_model_size(model);
-  float *mu = theta;
-  model->net.kernels->normals(&source, 0, P, mu);
-  for (size_t l = 0; l < model->net.L; l++) {
-    const size_t D = model->net.width[l], H = model->net.width[l + 1];
-    for (size_t j = 0; j < D * H; j++) mu[j] *= (float)start->mu_sd[l];
-    for (size_t j = 0; j < H; j++) mu[D * H + j] *= (float)start->bias_sd[l];
-    mu += (D + 1) * H;
-  }
-  for (size_t j = P; j < 2 * P; j++) theta[j] = (float)start->rho;
-  for (size_t j = 2 * P; j < T; j++) theta[j] = (float)start->aux;
 }
 
 /* ---- steps and epochs ---- */
@@ -164,8 +145,10 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   return 1;
 }
 
-static double validation_score(const bbb_fit *fit, const bbb_state *state,
-                               room *to) {
+/* Mean log predictive density of a held-out row; BBB_STOPPED where the caller
+ * wanted out. */
+static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
+                           double *score) {
   const bbb_predictive p = validation(fit, state->theta);
   const bbb_batch *rows = &fit->data.held_out;
   const size_t D = fit->model.net.width[0];
@@ -175,10 +158,12 @@ static double validation_score(const bbb_fit *fit, const bbb_state *state,
   for (size_t first = 0; first < rows->N; first += block) {
     const bbb_batch part = {smaller(block, rows->N - first),
                             rows->x + first * D, rows->y + first * Y};
-    bbb_predict_rows(&p, &part, first, &to->score);
+    const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
+    if (status != BBB_OK) return status;
   }
   for (size_t i = 0; i < rows->N; i++) sum += to->score.out[i];
-  return sum / (double)rows->N;
+  *score = sum / (double)rows->N;
+  return BBB_OK;
 }
 
 static void keep_best(const bbb_fit *fit, bbb_state *state, double score) {
@@ -190,7 +175,8 @@ static void keep_best(const bbb_fit *fit, bbb_state *state, double score) {
          bbb_model_size(&fit->model) * sizeof *state->best);
 }
 
-static void finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
+/* BBB_STOPPED leaves the epoch for the next run to finish. */
+static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
   const bbb_history *history = &fit->history;
   const size_t e = state->epoch;
   history->nll[e] = state->nll;
@@ -200,12 +186,15 @@ static void finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
     history->aux[e] = (double)bbb_model_aux(&fit->model, state->theta)[0];
   }
   if (fit->data.held_out.N) {
-    history->validation[e] = validation_score(fit, state, to);
+    if (validate(fit, state, to, &history->validation[e]) != BBB_OK) {
+      return BBB_STOPPED;
+    }
     keep_best(fit, state, history->validation[e]);
   }
   state->nll = state->kl = 0;
   state->batch = 0;
   state->epoch++;
+  return BBB_OK;
 }
 
 static void shuffle(const bbb_fit *fit, const bbb_state *state) {
@@ -232,6 +221,7 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
                        void *ctx) {
   room to;
   carve(fit, fit->work, &to);
+  to.score.ctx = ctx;
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
     shuffle(fit, state);
     while (state->batch < batches(fit)) {
@@ -239,8 +229,9 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
       if (state->batch == batches(fit)) break;
       if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
     }
-    finish_epoch(fit, state, &to);
-    if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
+    if (finish_epoch(fit, state, &to) != BBB_OK || tick(ctx, state)) {
+      return checked(fit, state, BBB_STOPPED);
+    }
   }
   return checked(fit, state, BBB_OK);
 }

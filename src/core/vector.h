@@ -71,7 +71,7 @@ INLINE vec vec_exp(vec x) {
 INLINE vec vec_log(vec x) {
   const ivec bits = (ivec)x - 0x3f3504f3; /* sqrt(1/2) */
   const ivec e = bits >> 23;
-  const vec m = (vec)((ivec)x - (e << 23)) - 1.0f;
+  const vec m = (vec)((uvec)x - ((uvec)e << 23)) - 1.0f;
   const vec n = __builtin_convertvector(e, vec);
   const vec m2 = m * m;
   vec p = m * 7.0376836292e-2f - 1.1514610310e-1f;
@@ -115,17 +115,17 @@ INLINE void vec_cos_sin_turn(vec u, vec *cosine, vec *sine) {
   c = c * r2 + 4.166664568298827e-2f;
   c = c * (r2 * r2) - 0.5f * r2 + 1.0f;
   const ivec odd = -(quarter & 1);
-  const ivec minus_sine = (quarter & 2) << 30;
-  const ivec minus_cosine = ((quarter + 1) & 2) << 30;
-  *sine = (vec)((ivec)vec_if(odd, c, s) ^ minus_sine);
-  *cosine = (vec)((ivec)vec_if(odd, s, c) ^ minus_cosine);
+  const uvec minus_sine = (uvec)(quarter & 2) << 30;
+  const uvec minus_cosine = (uvec)((quarter + 1) & 2) << 30;
+  *sine = (vec)((uvec)vec_if(odd, c, s) ^ minus_sine);
+  *cosine = (vec)((uvec)vec_if(odd, s, c) ^ minus_cosine);
 }
 
 /* sqrt(x), 1 ulp for normal x >= 0 (compilers have no square root of a vector):
  * 1 / sqrt(x) from its exponent's half by Newton's method, then one step on the
  * root itself. */
 INLINE vec vec_sqrt(vec x) {
-  vec y = (vec)(0x5f3759df - ((ivec)x >> 1));
+  vec y = (vec)(0x5f3759dfu - ((uvec)x >> 1));
   y = y * (1.5f - 0.5f * x * y * y);
   y = y * (1.5f - 0.5f * x * y * y);
   y = y * (1.5f - 0.5f * x * y * y);

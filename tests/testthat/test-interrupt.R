@@ -135,3 +135,33 @@ test_that("an interrupted prediction ends at once, as R's own interrupt", {
   expect_identical(got$class, "interrupt")
   expect_lt(got$seconds, 2)
 })
+
+test_that("an interrupted validation score is made again when the fit goes on", {
+  skip_on_cran()
+  skip_on_os("windows")
+
+  got <- in_child(function() {
+    # nearly all of the time goes into the score of the held-out rows
+    x <- matrix(sin(seq_len(2e5)), 40000)
+    fit_it <- function() {
+      bbb_fit(
+        x, x[, 1], hidden = c(500, 500), epochs = 1, validation = 0.95,
+        batch_size = 500, samples = 1, seed = 1
+      )
+    }
+    seconds <- system.time(whole <- fit_it())[["elapsed"]]
+    system(sprintf(
+      "(sleep %f; date +%%s.%%N > sent; kill -INT %d) &", 0.2 * seconds, Sys.getpid()
+    ))
+    part <- suppressWarnings(fit_it())
+    at <- as.numeric(Sys.time())
+    list(
+      latency = at - as.numeric(readLines("sent")), stopped = part$stopped,
+      same = identical(bbb_continue(part, x, x[, 1])$mu, whole$mu)
+    )
+  })
+
+  expect_identical(got$stopped, "interrupt")
+  expect_lt(got$latency, 0.2)
+  expect_true(got$same)
+})
