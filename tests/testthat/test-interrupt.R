@@ -139,6 +139,9 @@ test_that("an interrupted prediction ends at once, as R's own interrupt", {
 test_that("an interrupted validation score is made again when the fit goes on", {
   skip_on_cran()
   skip_on_os("windows")
+  # its minutes of work without optimisation would tell nothing new
+  skip_on_covr()
+  skip_if(nzchar(Sys.getenv("ASAN_OPTIONS")), "under sanitizers")
 
   got <- in_child(function() {
     # nearly all of the time goes into the score of the held-out rows
