@@ -8,9 +8,8 @@ print.bbb_fit <- function(x, ...) {
     format(x$n, big.mark = ","), " rows, ", nrow(x$history), " epochs",
     ended(x), "\n", sep = ""
   )
-  elbo <- utils::tail(x$history$elbo, 1L)
-  if (length(elbo)) {
-    cat("ELBO ", number(elbo), " nats", sep = "")
+  if (nrow(x$history)) {
+    cat("ELBO ", number(mean(late_epochs(x)$elbo)), " nats", sep = "")
     if (!is.na(x$noise)) cat(", noise sd", number(x$noise))
     cat("\n")
   }
@@ -63,7 +62,7 @@ number <- function(x) format(x, digits = 4L)
 #' @export
 summary.bbb_fit <- function(object, ...) {
   history <- object$history
-  late <- utils::tail(history, max(1L, nrow(history) %/% 4L))
+  late <- late_epochs(object)
   structure(
     list(
       architecture = architecture(object), family = object$family,
@@ -77,6 +76,11 @@ summary.bbb_fit <- function(object, ...) {
     ),
     class = "summary.bbb_fit"
   )
+}
+
+# The last quarter of the epochs: what is reported is a mean over them.
+late_epochs <- function(fit) {
+  utils::tail(fit$history, max(1L, nrow(fit$history) %/% 4L))
 }
 
 layer_summary <- function(fit) {

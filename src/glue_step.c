@@ -21,6 +21,7 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   for (size_t j = 0; j < P; j++) scratch.eps[j] = (float)eps_[j];
   memset(d_theta, 0, T * sizeof *d_theta);
 
+  bbb_net_load(&model.net, &batch, scratch.net);
   const bbb_terms terms =
     bbb_model_step(&model, &batch, glue_theta(theta, &model),
                    glue_number(kl_weight, "kl_weight"), &scratch, d_theta);

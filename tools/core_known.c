@@ -73,14 +73,15 @@ static void try_net_and_likelihood(void) {
   const bbb_batch row = {1, &x, &y};
   float work[2048], d_w[2] = {0, 0}, d_aux = 0;
   assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 2048);
-  const float *eta = bbb_net_forward(&net, &row, w, work);
+  bbb_net_load(&net, &row, work);
+  const float *eta = bbb_net_forward(&net, 1, w, work);
   float *d_eta = bbb_net_d_eta(&net, 1, work);
   expect_near((double)eta[0], 7, 0);
   *d_eta = 0;
   expect_near(
     bbb_likelihood_log_density(&gaussian, &row, eta, &aux, d_eta, &d_aux),
     -0.5 * log_2pi - 18, 1e-12);
-  bbb_net_backward(&net, &row, work, d_w);
+  bbb_net_backward(&net, 1, work, d_w);
   expect_near((double)d_w[0], 12, 1e-6);
   expect_near((double)d_w[1], 6, 1e-6);
   expect_near((double)d_aux, 1 - 36, 1e-6);

@@ -293,18 +293,20 @@ size_t bbb_net_parameters(const bbb_net *net);
 /* Floats of workspace for batches of up to N rows. */
 size_t bbb_net_workspace(const bbb_net *net, size_t N);
 
-/* eta (N, K) = the network's output at weights w (P); points into work, where
- * all that the backward pass needs stays as well. */
-const float *bbb_net_forward(const bbb_net *net, const bbb_batch *batch,
-                             const float *w, float *work);
+/* Take the batch's x into work, for any number of passes. */
+void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work);
+
+/* eta (N, K) = the output at weights w (P) for the N rows loaded; points into
+ * work, where all that the backward pass needs stays as well. */
+const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
+                             float *work);
 
 /* Where in work the caller puts d_eta (N, K) between forward and backward. */
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
 
 /* d_w (P) += the gradient in w, that of the forward pass before, of a loss
  * whose gradient in eta is d_eta. */
-void bbb_net_backward(const bbb_net *net, const bbb_batch *batch, float *work,
-                      float *d_w);
+void bbb_net_backward(const bbb_net *net, size_t N, float *work, float *d_w);
 
 /* ---- model.c: network, prior and likelihood; theta = (mu, rho, aux) (T) - */
 
@@ -330,7 +332,7 @@ typedef struct {
 /* Room for one draw. */
 typedef struct {
   float *eps, *w, *d_w; /* (P) */
-  float *net;           /* (bbb_net_workspace) */
+  float *net;           /* (bbb_net_workspace) the batch's x is loaded */
 } bbb_scratch;
 
 /* One draw of the paper's section 3.2, steps 2 to 6, for scratch->eps: sets w

@@ -122,6 +122,7 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   double nll = 0, kl = 0;
 
   gather(fit, first, &batch, to);
+  bbb_net_load(&fit->model.net, &batch, to->scratch.net);
   memset(to->d_theta, 0, T * sizeof *to->d_theta);
   for (size_t s = 0; s < S; s++) {
     source.draw = (uint32_t)s;

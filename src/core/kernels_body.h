@@ -60,17 +60,33 @@ INLINE void forward_tile(const bbb_layer *l, int wide, const float *W,
   tile_store(&t, wide, z, l->N);
 }
 
-TARGET static void forward(const bbb_layer *l, const float *W, const float *x,
-                           float *z) {
+/* Rows of inputs, in whole tiles, that stay in the cache while all units pass.
+ */
+INLINE size_t rows_in_cache(const bbb_layer *l) {
+  const size_t floats = 1 << 17, tile_rows = WIDE * LANES;
+  const size_t rows = floats / l->D / tile_rows * tile_rows;
+  return rows > tile_rows ? rows : tile_rows;
+}
+
+INLINE void forward_rows(const bbb_layer *l, size_t first, size_t end,
+                         const float *W, const float *x, float *z) {
   const size_t D8 = bbb_padded(l->D, BBB_BLOCK);
   for (size_t h = 0; h < l->H; h += BBB_BLOCK) {
-    size_t n = 0;
-    for (; n + WIDE * LANES <= l->N; n += WIDE * LANES) {
+    size_t n = first;
+    for (; n + WIDE * LANES <= end; n += WIDE * LANES) {
       forward_tile(l, WIDE, W + h * D8, x + n, z + h * l->N + n);
     }
-    for (; n < l->N; n += LANES) {
+    for (; n < end; n += LANES) {
       forward_tile(l, 1, W + h * D8, x + n, z + h * l->N + n);
     }
+  }
+}
+
+TARGET static void forward(const bbb_layer *l, const float *W, const float *x,
+                           float *z) {
+  const size_t rows = rows_in_cache(l);
+  for (size_t n = 0; n < l->N; n += rows) {
+    forward_rows(l, n, n + rows < l->N ? n + rows : l->N, W, x, z);
   }
 }
 

@@ -47,13 +47,13 @@ bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
       kernels->prior_log_density(&model->prior, chunk.P, scratch->w + j);
   }
   const float *eta =
-    bbb_net_forward(&model->net, batch, scratch->w, scratch->net);
+    bbb_net_forward(&model->net, batch->N, scratch->w, scratch->net);
   memset(d_eta, 0, batch->N * model->likelihood.K * sizeof *d_eta);
   terms.log_likelihood = bbb_likelihood_log_density(
     &model->likelihood, batch, eta, bbb_model_aux(model, theta), d_eta, d_aux);
 
   memset(scratch->d_w, 0, q.P * sizeof *scratch->d_w);
-  bbb_net_backward(&model->net, batch, scratch->net, scratch->d_w);
+  bbb_net_backward(&model->net, batch->N, scratch->net, scratch->d_w);
   for (size_t j = 0; j < q.P; j += CHUNK) {
     const bbb_posterior chunk = chunk_of(&q, j);
     float *d_w = scratch->d_w + j;

@@ -122,13 +122,18 @@ static void set_ones(const bbb_layer *size, float *x) {
 
 /* ---- the passes ---- */
 
-const float *bbb_net_forward(const bbb_net *net, const bbb_batch *batch,
-                             const float *w, float *work) {
-  const size_t N = batch->N, K = net->width[net->L];
-  float *eta = work + shared_of(net, N).eta;
-  layer_room room = room_of(net, N, 0);
+void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work) {
+  const size_t N = batch->N;
+  const layer_room room = room_of(net, N, 0);
   const transposed x = {batch->x, N, net->width[0], net->width[0], room.size.N};
   transpose(&x, padded8(room.size.D), work + room.x);
+}
+
+const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
+                             float *work) {
+  const size_t K = net->width[net->L];
+  float *eta = work + shared_of(net, N).eta;
+  layer_room room = {{0, 0, 0}, 0, 0, 0, 0};
   for (size_t l = 0; l < net->L; l++) {
     room = room_of(net, N, l);
     set_ones(&room.size, work + room.x);
@@ -156,9 +161,8 @@ static void add_unpadded(const bbb_layer *size, const float *d_W, float *d_w) {
   }
 }
 
-void bbb_net_backward(const bbb_net *net, const bbb_batch *batch, float *work,
-                      float *d_w) {
-  const size_t N = batch->N, K = net->width[net->L];
+void bbb_net_backward(const bbb_net *net, size_t N, float *work, float *d_w) {
+  const size_t K = net->width[net->L];
   const shared_room shared = shared_of(net, N);
   float *d_z = work + shared.d_z, *d_x = work + shared.d_x;
   float *d_z_rows = work + shared.d_z_rows, *d_W = work + shared.d_W;

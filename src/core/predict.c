@@ -11,7 +11,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { BLOCK_MOST = 1024, BLOCK_LEAST = 16, BLOCK_FLOATS = 1 << 20 };
+/* A block is as large as 32 MB allow, since each makes the weights again. */
+enum { BLOCK_MOST = 4096, BLOCK_LEAST = 16, BLOCK_FLOATS = 1 << 23 };
 
 /* A block on its way through the draws. */
 typedef struct {
@@ -206,12 +207,13 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
            to->sums,
            to->sums + sums};
   for (size_t i = 0; i < sums; i++) j.sums[i] = 0;
+  bbb_net_load(net, block, layers);
   for (size_t s = 0; s < p->S; s++) {
     bbb_source source = p->source;
     source.draw += (uint32_t)s;
     net->kernels->normals(&source, 0, q.P, eps);
     net->kernels->posterior_sample(&q, eps, w);
-    table[p->what].gather(&j, s, bbb_net_forward(net, block, w, layers));
+    table[p->what].gather(&j, s, bbb_net_forward(net, block->N, w, layers));
     if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
   }
   table[p->what].finish(&j);
