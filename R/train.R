@@ -44,13 +44,16 @@ keeping_fit <- function(expr) {
   })
 }
 
-# The value of expr, during which R may act on an interrupt; NULL if one came.
+# The value of expr, during which R may act on an interrupt; NULL if one came first.
+# One that comes just after is not lost without a word.
 unless_interrupted <- function(expr) {
   value <- NULL
+  interrupted <- FALSE
   tryCatch(
     allowInterrupts(value <- expr),
-    interrupt = function(condition) NULL
+    interrupt = function(condition) interrupted <<- TRUE
   )
+  if (interrupted && !is.null(value)) warn_late()
   value
 }
 

@@ -215,3 +215,22 @@ test_that("an interrupt while a formula's data are prepared still gives a fit", 
   )
   expect_true(all(is.finite(predict(fit, mixed))))
 })
+
+test_that("an interrupt is told of when it comes before a value, and just after it", {
+  interrupt <- structure(class = c("interrupt", "condition"), list())
+  just_after <- unless_interrupted
+  environment(just_after) <- list2env(
+    list(allowInterrupts = function(expr) {
+      expr
+      stop(interrupt)
+    }),
+    parent = environment(unless_interrupted)
+  )
+
+  expect_null(unless_interrupted({
+    stop(interrupt)
+    1
+  }))
+  expect_warning(value <- just_after(1), class = "bbb_warning_stopped")
+  expect_identical(value, 1)
+})
