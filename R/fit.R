@@ -23,7 +23,7 @@
 #'   `"identity"`.
 #' @param control Settings of the training, made by [bbb_control()].
 #' @param ... Settings of [bbb_control()], by name, such as `epochs = 300`; they
-#'   come before those in `control`. For a formula also the arguments above.
+#'   come before those in `control`. For a formula also `hidden` to `control`.
 #'
 #' @details
 #' Training minimises, over the mean \eqn{\mu} and the standard deviation
@@ -39,8 +39,13 @@
 #' coded by [stats::model.matrix()]. Missing or infinite values are an error.
 #'
 #' The standard deviation of a gaussian outcome's noise is learned with the
-#' weights, unless `noise` is given; it is held above a thousandth of the
-#' outcome's, so that data without noise do not send it to zero.
+#' weights, unless `noise` is given; it is held between a thousandth and a thousand
+#' times the outcome's, so that data without noise do not send it to zero.
+#'
+#' With fewer than some fifty rows the learned noise tends to be too large and the
+#' intervals too wide: they then hold more outcomes than they claim. A smaller
+#' network (`hidden = 8`), a narrower prior (`prior_normal(0.3)`) or more draws
+#' (`samples = 16`) help.
 #'
 #' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
 #' [bbb_continue()] goes on from there.
