@@ -168,10 +168,9 @@ stop_if_missing_columns <- function(x, names) {
 # scale 1. Worked out on values below 1, so that no square overflows.
 standardisation <- function(x) {
   size <- pmax(apply(abs(x), 2L, max), .Machine$double.xmin)
-  center <- colMeans(sweep(x, 2L, size, "/"))
-  spread <- sqrt(colMeans(
-    (sweep(x, 2L, size, "/") - rep(center, each = nrow(x)))^2
-  ))
+  small <- sweep(x, 2L, size, "/")
+  center <- colMeans(small)
+  spread <- sqrt(colMeans((small - rep(center, each = nrow(x)))^2))
   constant <- spread < 1e-12
   list(
     center = unname(center * size),

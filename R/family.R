@@ -1,6 +1,7 @@
 # The families: one row each, in the order of the core's bbb_family.
 #
-#   encode(y)  an outcome as the core takes it, or an error in one sentence:
+#   encode(y)  an outcome, a vector without missing values, as the core takes it,
+#              or an error in one sentence:
 #              list(y = rows x columns, outputs, levels, center, scale)
 #
 # A family is added by a row here and a row in src/core/likelihood.c.
@@ -9,7 +10,6 @@
 start_noise <- 0.5
 
 encode_gaussian <- function(y) {
-  y <- as_vector(y)
   if (type_of(y) != "numeric") {
     stop_data("`y` must be numeric for family \"gaussian\".")
   }
@@ -22,7 +22,6 @@ encode_gaussian <- function(y) {
 }
 
 encode_classes <- function(y, family) {
-  y <- as_vector(y)
   if (is.numeric(y) && family == "binomial" && !all(y %in% 0:1)) {
     stop_data("A numeric `y` must be 0 or 1 for family \"binomial\".")
   }
@@ -111,25 +110,26 @@ as_vector <- function(y) {
   y
 }
 
+# An outcome for each of n rows, none of them missing.
+outcome_values <- function(y, n) {
+  y <- as_vector(y)
+  if (length(y) != n) {
+    stop_data("`y` has ", length(y), " values for ", n, " rows of `x`.")
+  }
+  stop_if_missing(list(y = y))
+  y
+}
+
 # An outcome of n rows, checked and encoded.
 encode_outcome <- function(y, family, n) {
-  values <- as_vector(y)
-  if (length(values) != n) {
-    stop_data("`y` has ", length(values), " values for ", n, " rows of `x`.")
-  }
-  stop_if_missing(list(y = values))
-  outcome <- families[[family]]$encode(y)
+  outcome <- families[[family]]$encode(outcome_values(y, n))
   outcome$family <- family
   outcome
 }
 
 # New outcomes of a fit's own kind: for scores and gradients.
 encode_new_outcome <- function(y, outcome, n) {
-  values <- as_vector(y)
-  if (length(values) != n) {
-    stop_data("`y` has ", length(values), " values for ", n, " rows of `x`.")
-  }
-  stop_if_missing(list(y = values))
+  values <- outcome_values(y, n)
   if (is.null(outcome$levels)) {
     if (!is.numeric(values)) stop_data("`y` must be numeric, as in the fit.")
     return(matrix(as.double(values)))

@@ -8,7 +8,7 @@ isa_for_core <- function() {
   isa <- getOption("bbb.isa")
   if (is.null(isa)) return(NULL)
   isa <- check_choice(isa, isas, "options(bbb.isa = )")
-  if (!native_test_isas()[match(isa, isas)]) {
+  if (!native_isas()[match(isa, isas)]) {
     stop_argument("This machine does not have the instruction set \"", isa, "\".")
   }
   match(isa, isas) - 1L

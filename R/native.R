@@ -18,9 +18,9 @@ native_permutation <- function(from, n) .Call(ffi_permutation, from, n)
 native_predict <- function(model, theta, data, how) {
   .Call(ffi_predict, model, theta, data, how)
 }
+native_isas <- function() .Call(ffi_isas)
 
 # below: testing
-native_test_isas <- function() .Call(ffi_test_isas)
 native_test_philox <- function(counter, key) {
   .Call(ffi_test_philox, counter, key)
 }

@@ -83,8 +83,6 @@ predict.bbb_fit <- function(object, newdata,
   )
 }
 
-default_draws <- 200L
-
 check_draws <- function(draws) check_count(draws, "draws", most = 1e7)
 
 check_new_seed <- function(seed, fit) {
@@ -149,7 +147,10 @@ predict_moments <- function(fit, x, how = default_how(fit)) {
   predict_array(fit, x, "moments", how, c(n_outputs(fit), 3L))
 }
 
-default_how <- function(fit) list(draws = default_draws, seed = fit$seed)
+# As predict() does without being told.
+default_how <- function(fit) {
+  list(draws = formals(predict.bbb_fit)$draws, seed = fit$seed)
+}
 
 response_of <- function(fit, moments) {
   mean <- in_units(fit, moments[, , 1L])

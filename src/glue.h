@@ -107,8 +107,8 @@ SEXP ffi_step(SEXP model, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight);
 SEXP ffi_normals(SEXP isa, SEXP from, SEXP n);
 SEXP ffi_permutation(SEXP from, SEXP n);
 SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
+SEXP ffi_isas(void);
 
-SEXP ffi_test_isas(void);
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);
 SEXP ffi_test_activation(SEXP isa, SEXP kind, SEXP z);

@@ -1,4 +1,5 @@
-/* glue_step.c: one draw of the training step, and the noise, to look at. */
+/* glue_step.c: one draw of the training step, the noise, and the instruction
+ * sets, to look at. */
 #include "glue.h"
 
 #include <string.h>
@@ -67,4 +68,14 @@ SEXP ffi_permutation(SEXP from, SEXP n_) {
   for (size_t i = 0; i < n; i++) INTEGER(out)[i] = (int)order[i] + 1;
   UNPROTECT(1);
   return out;
+}
+
+/* Which instruction sets there are here, in the order of bbb_isa */
+SEXP ffi_isas(void) {
+  SEXP has = PROTECT(Rf_allocVector(LGLSXP, BBB_ISAS));
+  for (int isa = 0; isa < BBB_ISAS; isa++) {
+    LOGICAL(has)[isa] = bbb_kernels_for((bbb_isa)isa) != NULL;
+  }
+  UNPROTECT(1);
+  return has;
 }

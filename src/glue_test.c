@@ -27,16 +27,6 @@ static void as_words(SEXP value, const char *name, size_t n, uint32_t *to) {
   }
 }
 
-/* Which instruction sets there are here, in the order of bbb_isa */
-SEXP ffi_test_isas(void) {
-  SEXP has = PROTECT(Rf_allocVector(LGLSXP, BBB_ISAS));
-  for (int isa = 0; isa < BBB_ISAS; isa++) {
-    LOGICAL(has)[isa] = bbb_kernels_for((bbb_isa)isa) != NULL;
-  }
-  UNPROTECT(1);
-  return has;
-}
-
 SEXP ffi_test_philox(SEXP counter, SEXP key_) {
   uint32_t in[4], out[4];
   bbb_key key;

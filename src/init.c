@@ -12,8 +12,8 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_normals, 3),
   ROUTINE(ffi_permutation, 2),
   ROUTINE(ffi_predict, 4),
+  ROUTINE(ffi_isas, 0),
   /* below: testing */
-  ROUTINE(ffi_test_isas, 0),
   ROUTINE(ffi_test_philox, 2),
   ROUTINE(ffi_test_softplus, 1),
   ROUTINE(ffi_test_activation, 3),

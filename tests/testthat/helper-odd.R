@@ -73,7 +73,7 @@ valid_calls <- function() {
     ffi_predict = list(model, theta, data, how(4L)),
     ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
-    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_test_isas = list(),
+    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),
     ffi_test_kernels = list(
       NULL, c(2L, 3L, 4L), sin(1:128), sin(1:64),
       list(units = sin(1:128), rows = sin(1:256))
