@@ -30,10 +30,11 @@ bbb_plan glue_plan(SEXP value) {
 
 bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
                       const uint32_t *order, size_t first, size_t n) {
-  float *px = glue_floats(n * x->D), *py = glue_floats(n * y->D);
+  const size_t R = bbb_padded(n, BBB_LANES);
+  float *px = glue_floats(n * x->D), *py = glue_floats(R * y->D);
   bbb_rows_pack(x, order, first, n, px);
-  bbb_rows_pack(y, order, first, n, py);
-  const bbb_batch rows = {n, px, py};
+  bbb_rows_pack_columns(y, order, first, n, py);
+  const bbb_batch rows = {n, px, py, R};
   return rows;
 }
 

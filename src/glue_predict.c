@@ -54,13 +54,14 @@ SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
                              glue_interrupted,
                              &clock};
   float *px = glue_floats(block * x.D);
-  float *py = wants_y ? glue_floats(block * y.D) : NULL;
+  const size_t R = bbb_padded(block, BBB_LANES);
+  float *py = wants_y ? glue_floats(R * y.D) : NULL;
   bbb_status status = BBB_OK;
   for (size_t first = 0; first < x.N && status == BBB_OK; first += block) {
     const size_t n = x.N - first < block ? x.N - first : block;
-    const bbb_batch rows = {n, px, py};
+    const bbb_batch rows = {n, px, py, bbb_padded(n, BBB_LANES)};
     bbb_rows_pack(&x, NULL, first, n, px);
-    if (wants_y) bbb_rows_pack(&y, NULL, first, n, py);
+    if (wants_y) bbb_rows_pack_columns(&y, NULL, first, n, py);
     status = bbb_predict_rows(&p, &rows, first, &to);
   }
   UNPROTECT(1);

@@ -109,9 +109,9 @@ static void begin(training *t, const setting *how, const table *rows) {
   memset(t, 0, sizeof *t);
   t->fit.model = make_model(how, t->width);
   t->fit.plan = make_plan(how->optimizer);
-  t->fit.data.train = (bbb_batch){n, rows->x, rows->y};
+  t->fit.data.train = (bbb_batch){n, rows->x, rows->y, ROWS};
   t->fit.data.held_out =
-    (bbb_batch){how->held_out, rows->x + n * INPUTS, rows->y + n};
+    (bbb_batch){how->held_out, rows->x + n * INPUTS, rows->y + n, ROWS};
   t->fit.history =
     (bbb_history){doubles(EPOCHS), doubles(EPOCHS), doubles(EPOCHS),
                   doubles(EPOCHS), doubles(EPOCHS)};
@@ -178,7 +178,7 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
   for (size_t first = 0; first < rows->N; first += block) {
     const size_t left = rows->N - first;
     const bbb_batch part = {left < block ? left : block,
-                            rows->x + first * INPUTS, rows->y + first};
+                            rows->x + first * INPUTS, rows->y + first, ROWS};
     assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
   }
   free(to.work), free(to.sums);

@@ -29,6 +29,15 @@ typedef enum {
   BBB_STOPPED   /* the caller's tick asked us to stop */
 } bbb_status;
 
+/* Vectors have up to 16 lanes, and rows that lie side by side are padded to
+ * whole ones. */
+enum { BBB_LANES = 16 };
+
+/* The least multiple of `of` that is at least n. */
+static inline size_t bbb_padded(size_t n, size_t of) {
+  return (n + of - 1) / of * of;
+}
+
 /* ---- rng.c: noise is a pure function of (key, counter) ------------------ */
 
 typedef struct {
@@ -53,6 +62,9 @@ typedef struct {
 
 /* Philox4x32-10                                 Salmon et al. (2011), SC'11 */
 void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]);
+
+/* Normals are made in groups of 64. */
+enum { BBB_GROUP = 64 };
 
 /* eps[j] ~ N(0, 1), j < n: numbers first + j of their source; 64 divides first.
  * Box-Muller on counter (block of the number, step, draw, stream). |eps| < 6:
@@ -134,10 +146,14 @@ void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
 
 /* ---- likelihood.c: P(y | eta), independent over rows -------------------- */
 
+/* Outcomes and what the network makes of the predictors have their rows
+ * fastest, R = bbb_padded(N, BBB_LANES) of them for the latter; what is in the
+ * padding is finite and does not matter. y may have no padding. */
 typedef struct {
   size_t N;
   const float *x; /* (N, D) */
-  const float *y; /* (N, Y) Y = bbb_likelihood_columns(); NULL to predict */
+  const float *y; /* (Y, apart) Y = bbb_likelihood_columns(); NULL to predict */
+  size_t apart;   /* numbers from a column of y to the next */
 } bbb_batch;
 
 typedef enum {
@@ -158,22 +174,28 @@ size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik);
 /* Y: columns of y (K, but 1 for the categorical: the class number) */
 size_t bbb_likelihood_columns(const bbb_likelihood *lik);
 
-/* log P(y | eta), summed over the batch, given eta (N, K) and aux (A). Where
- * d_eta (N, K) is not NULL, add to it and to d_aux (A) the gradient of
- * -log P(y | eta). */
+/* log P(y | eta), summed over the batch, given eta (K, R) and aux (A). Where
+ * d_eta (K, R) is not NULL, set it to the gradient of -log P(y | eta), zero in
+ * the padding, and add to d_aux (A). */
 double bbb_likelihood_log_density(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, float *d_eta, float *d_aux);
+
+/* log P(y | eta) of each row: each (N) */
+void bbb_likelihood_log_densities(const bbb_likelihood *lik,
+                                  const bbb_batch *batch, const float *eta,
+                                  const float *aux, double *each);
 
 /* Hold learned auxiliaries (A) where they make sense: a noise sd from 1/1000 to
  * 1000 times that of a standardised outcome, since the likelihood of data
  * without noise grows without bound as the noise shrinks. */
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
 
-/* mean (K) and variance (K) of y given one row's eta (K). For classes: of the
- * 0/1 indicator of each class. */
-void bbb_likelihood_moments(const bbb_likelihood *lik, const float *eta,
-                            const float *aux, double *mean, double *variance);
+/* mean (K) and variance (K) of y given one row's eta (K), its numbers R apart.
+ * For classes: of the 0/1 indicator of each class. */
+void bbb_likelihood_moments(const bbb_likelihood *lik, size_t R,
+                            const float *eta, const float *aux, double *mean,
+                            double *variance);
 
 /* ---- optim.c: optimisers, learning-rate schedules, KL weights ----------- */
 
@@ -219,18 +241,13 @@ double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M);
 
 /* ---- kernels*.c: the hot loops, once for each instruction set ----------- */
 
-/* Inside a network the rows run fastest: a layer's values are (H, N), each
- * unit's together. Units are padded to blocks of 8, rows to 16. */
-enum { BBB_BLOCK = 8, BBB_LANES = 16, BBB_GROUP = 64 };
-
-/* The least multiple of `of` that is at least n. */
-static inline size_t bbb_padded(size_t n, size_t of) {
-  return (n + of - 1) / of * of;
-}
-
 typedef struct {
   size_t N, D, H; /* rows (padded), inputs and units (not) */
 } bbb_layer;
+
+/* Inside a network a layer's values are (H, N), each unit's together; units are
+ * padded to blocks of 8, rows to 16. */
+enum { BBB_BLOCK = 8 };
 
 /* Each element but the products is a function declared above: the scalar one is
  * the reference, the others agree with it to single precision and, however many
@@ -296,12 +313,12 @@ size_t bbb_net_workspace(const bbb_net *net, size_t N);
 /* Take the batch's x into work, for any number of passes. */
 void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work);
 
-/* eta (N, K) = the output at weights w (P) for the N rows loaded; points into
+/* eta (K, R) = the output at weights w (P) for the N rows loaded; points into
  * work, where all that the backward pass needs stays as well. */
 const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
                              float *work);
 
-/* Where in work the caller puts d_eta (N, K) between forward and backward. */
+/* Where in work the caller puts d_eta (K, R) between forward and backward. */
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
 
 /* d_w (P) += the gradient in w, that of the forward pass before, of a loss
@@ -355,6 +372,11 @@ typedef struct {
  * overflow a float further on. */
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out);
+
+/* The same rows as columns: out (D, R), R = bbb_padded(n, BBB_LANES), zeros in
+ * the padding. */
+void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
+                           size_t first, size_t n, float *out);
 
 /* ---- fit.c: the training loop ------------------------------------------- */
 

@@ -7,15 +7,27 @@ static double held(double value) {
   return value > most ? most : value < -most ? -most : value;
 }
 
+static float standard(const bbb_rows *rows, size_t row, size_t d) {
+  const double raw = rows->value[row + d * rows->N];
+  return (float)held((raw - rows->center[d]) / rows->scale[d]);
+}
+
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out) {
-  const size_t N = rows->N, D = rows->D;
+  const size_t D = rows->D;
   for (size_t i = 0; i < n; i++) {
     const size_t row = order ? order[first + i] : first + i;
-    for (size_t d = 0; d < D; d++) {
-      const double raw = rows->value[row + d * N];
-      const double value = (raw - rows->center[d]) / rows->scale[d];
-      out[i * D + d] = (float)held(value);
+    for (size_t d = 0; d < D; d++) out[i * D + d] = standard(rows, row, d);
+  }
+}
+
+void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
+                           size_t first, size_t n, float *out) {
+  const size_t R = bbb_padded(n, BBB_LANES);
+  for (size_t d = 0; d < rows->D; d++, out += R) {
+    for (size_t i = 0; i < n; i++) {
+      out[i] = standard(rows, order ? order[first + i] : first + i, d);
     }
+    for (size_t i = n; i < R; i++) out[i] = 0;
   }
 }

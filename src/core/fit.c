@@ -65,7 +65,9 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   to->scratch.net = take(work, &used, bbb_net_workspace(&model->net, B));
   to->d_theta = take(work, &used, bbb_model_size(model));
   to->x = take(work, &used, B * model->net.width[0]);
-  to->y = take(work, &used, B * bbb_likelihood_columns(&model->likelihood));
+  to->y =
+    take(work, &used,
+         bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
   to->score.stop = fit->stop;
   to->score.N = held_out;
   to->score.out = fit->sums;
@@ -93,13 +95,16 @@ static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
   const size_t D = fit->model.net.width[0];
   const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
   const bbb_batch *from = &fit->data.train;
+  const size_t R = bbb_padded(batch->N, BBB_LANES);
   for (size_t i = 0; i < batch->N; i++) {
     const size_t row = fit->order[first + i];
     memcpy(to->x + i * D, from->x + row * D, D * sizeof *to->x);
-    memcpy(to->y + i * Y, from->y + row * Y, Y * sizeof *to->y);
+    for (size_t k = 0; k < Y; k++)
+      to->y[k * R + i] = from->y[k * from->apart + row];
   }
   batch->x = to->x;
   batch->y = to->y;
+  batch->apart = R;
 }
 
 static double rate_at(const bbb_fit *fit, uint32_t step) {
@@ -115,7 +120,7 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   const size_t T = bbb_model_size(&fit->model), B = batch_rows(fit);
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t first = state->batch * B, S = plan->samples;
-  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL};
+  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL, 0};
   const double kl_weight =
     bbb_kl_weight_at(plan->kl_weight, state->batch, batches(fit));
   bbb_source source = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
@@ -153,12 +158,11 @@ static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
   const bbb_predictive p = validation(fit, state->theta);
   const bbb_batch *rows = &fit->data.held_out;
   const size_t D = fit->model.net.width[0];
-  const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
   const size_t block = bbb_predict_block(&p, rows->N);
   double sum = 0;
   for (size_t first = 0; first < rows->N; first += block) {
     const bbb_batch part = {smaller(block, rows->N - first),
-                            rows->x + first * D, rows->y + first * Y};
+                            rows->x + first * D, rows->y + first, rows->apart};
     const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
     if (status != BBB_OK) return status;
   }

@@ -48,7 +48,6 @@ bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
   }
   const float *eta =
     bbb_net_forward(&model->net, batch->N, scratch->w, scratch->net);
-  memset(d_eta, 0, batch->N * model->likelihood.K * sizeof *d_eta);
   terms.log_likelihood = bbb_likelihood_log_density(
     &model->likelihood, batch, eta, bbb_model_aux(model, theta), d_eta, d_aux);
 

@@ -20,7 +20,6 @@ typedef struct {
 
 /* What the layers share. */
 typedef struct {
-  size_t eta, d_eta;    /* (rows, K) */
   size_t d_z, d_x;      /* (widest, N) each: gradients alternate between them */
   size_t d_z_rows, d_W; /* (N, H) and (D, H), H padded to 16 */
   size_t end;
@@ -46,7 +45,7 @@ static layer_room room_of(const bbb_net *net, size_t N, size_t layer) {
 }
 
 static shared_room shared_of(const bbb_net *net, size_t N) {
-  const size_t K = net->width[net->L], rows = padded16(N);
+  const size_t rows = padded16(N);
   size_t widest = 0, d_W = 0;
   for (size_t l = 0; l < net->L; l++) {
     const size_t D = net->width[l] + 1, H16 = padded16(net->width[l + 1]);
@@ -54,9 +53,7 @@ static shared_room shared_of(const bbb_net *net, size_t N) {
     d_W = larger(d_W, padded8(D) * H16);
   }
   shared_room room;
-  room.eta = room_of(net, N, net->L - 1).end;
-  room.d_eta = room.eta + N * K;
-  room.d_z = room.d_eta + N * K;
+  room.d_z = room_of(net, N, net->L - 1).end;
   room.d_x = room.d_z + widest * rows;
   room.d_z_rows = room.d_x + widest * rows;
   room.d_W = room.d_z_rows + widest * rows;
@@ -79,7 +76,7 @@ size_t bbb_net_workspace(const bbb_net *net, size_t N) {
 }
 
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work) {
-  return work + shared_of(net, N).d_eta;
+  return work + shared_of(net, N).d_z;
 }
 
 /* ---- from one layout to another ---- */
@@ -131,8 +128,6 @@ void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work) {
 
 const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
                              float *work) {
-  const size_t K = net->width[net->L];
-  float *eta = work + shared_of(net, N).eta;
   layer_room room = {{0, 0, 0}, 0, 0, 0, 0};
   for (size_t l = 0; l < net->L; l++) {
     room = room_of(net, N, l);
@@ -148,9 +143,7 @@ const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
     memset(work + above.x + room.size.H * room.size.N, 0,
            (padded8(above.size.D) - room.size.H) * room.size.N * sizeof *work);
   }
-  const transposed z = {work + room.z, K, room.size.N, N, K};
-  transpose(&z, N, eta);
-  return eta;
+  return work + room.z;
 }
 
 /* d_w (D, H) += d_W (D, H padded) */
@@ -166,8 +159,8 @@ void bbb_net_backward(const bbb_net *net, size_t N, float *work, float *d_w) {
   const shared_room shared = shared_of(net, N);
   float *d_z = work + shared.d_z, *d_x = work + shared.d_x;
   float *d_z_rows = work + shared.d_z_rows, *d_W = work + shared.d_W;
-  const transposed d_eta = {work + shared.d_eta, N, K, K, padded16(N)};
-  transpose(&d_eta, padded8(K), d_z);
+  memset(d_z + K * padded16(N), 0,
+         (padded8(K) - K) * padded16(N) * sizeof *d_z);
   d_w += bbb_net_parameters(net);
   for (size_t l = net->L; l-- > 0;) {
     const layer_room room = room_of(net, N, l);

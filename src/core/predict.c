@@ -28,12 +28,17 @@ typedef struct {
 
 static size_t outputs(const job *j) { return j->p->model.likelihood.K; }
 
+/* Numbers of eta (K, R) from an output to the next. */
+static size_t apart(const job *j) { return bbb_padded(j->block->N, BBB_LANES); }
+
 /* ---- the kinds of answer ---- */
 
 static void link_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j);
+  const size_t K = outputs(j), R = apart(j);
   (void)s;
-  for (size_t i = 0; i < j->block->N * K; i++) j->sums[i] += (double)eta[i];
+  for (size_t i = 0; i < j->block->N; i++) {
+    for (size_t k = 0; k < K; k++) j->sums[i * K + k] += (double)eta[k * R + i];
+  }
 }
 
 static void link_finish(job *j) {
@@ -48,10 +53,10 @@ static void link_finish(job *j) {
 
 /* Running mean and sum of squares (Welford 1962), and the sum of variances. */
 static void moments_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j);
+  const size_t K = outputs(j), R = apart(j);
   double *mean = j->one, *variance = j->one + K;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, eta + i * K, j->aux, mean,
+    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
                            variance);
     for (size_t k = 0; k < K; k++) {
       double *sum = j->sums + 3 * (i * K + k);
@@ -77,10 +82,10 @@ static void moments_finish(job *j) {
 }
 
 static void draws_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j), S = j->p->S;
+  const size_t K = outputs(j), R = apart(j), S = j->p->S;
   double *mean = j->one, *variance = j->one + K;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, eta + i * K, j->aux, mean,
+    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
                            variance);
     for (size_t k = 0; k < K; k++) {
       j->to->out[s + S * (j->first + i + j->to->N * k)] = mean[k];
@@ -91,10 +96,10 @@ static void draws_gather(job *j, size_t s, const float *eta) {
 static void draws_finish(job *j) { (void)j; }
 
 static void quantile_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j);
+  const size_t K = outputs(j), R = apart(j);
   double *mean = j->one, *variance = j->one + K;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, eta + i * K, j->aux, mean,
+    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
                            variance);
     j->kept[s * j->block->N + i] = (float)mean[0];
   }
@@ -121,11 +126,10 @@ static void quantile_finish(job *j) {
 /* log sum exp over the draws: the largest so far, and the sum beside it */
 static void log_density_gather(job *j, size_t s, const float *eta) {
   const bbb_likelihood *lik = &j->p->model.likelihood;
-  const size_t K = outputs(j), Y = bbb_likelihood_columns(lik);
+  double *each = j->sums + 2 * j->block->N;
+  bbb_likelihood_log_densities(lik, j->block, eta, j->aux, each);
   for (size_t i = 0; i < j->block->N; i++) {
-    const bbb_batch row = {1, NULL, j->block->y + i * Y};
-    const double at =
-      bbb_likelihood_log_density(lik, &row, eta + i * K, j->aux, NULL, NULL);
+    const double at = each[i];
     double *most = j->sums + 2 * i, *sum = most + 1;
     if (s == 0 || at > *most) {
       *sum = s == 0 ? 1 : *sum * exp(*most - at) + 1;
@@ -154,7 +158,7 @@ static const row table[] = {
   [BBB_PREDICT_MOMENTS] = {3, 0, moments_gather, moments_finish},
   [BBB_PREDICT_DRAWS] = {0, 0, draws_gather, draws_finish},
   [BBB_PREDICT_QUANTILE] = {0, 0, quantile_gather, quantile_finish},
-  [BBB_PREDICT_LOG_DENSITY] = {0, 2, log_density_gather, log_density_finish},
+  [BBB_PREDICT_LOG_DENSITY] = {0, 3, log_density_gather, log_density_finish},
 };
 
 /* ---- the draws ---- */
