@@ -143,7 +143,6 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
     outcome$outputs <- deparse1(recipe$formula[[2L]])
   }
   widths <- layer_widths(length(recipe$names), hidden, length(outcome$outputs))
-  noise <- if (is.null(control$noise)) start_noise else control$noise / outcome$scale
   fit <- structure(
     list(
       hidden = hidden, activation = activation, prior = prior,
@@ -154,10 +153,6 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
     class = "bbb_fit"
   )
   fit$held_out <- hold_out(fit)
-  fit$state <- native_start(
-    fit_model(fit), plan_for_core(control),
-    start_for_core(widths, activation, control, log(noise))
-  )
   fit
 }
 

@@ -1,6 +1,7 @@
 # The instruction set of the core's hot loops. The machine's best is taken unless
 # options(bbb.isa = ) names another: for tests, and to compare speeds. In the order
-# of the core's bbb_isa.
+# of the core's bbb_isa. And the threads that share a large step: two, where the
+# machine has them, unless options(bbb.threads = ) says how many.
 
 isas <- c("scalar", "baseline", "avx2", "avx512")
 
@@ -12,4 +13,10 @@ isa_for_core <- function() {
     stop_argument("This machine does not have the instruction set \"", isa, "\".")
   }
   match(isa, isas) - 1L
+}
+
+threads_for_core <- function() {
+  threads <- getOption("bbb.threads")
+  if (is.null(threads)) return(NULL)
+  check_count(threads, "options(bbb.threads = )", most = 1024)
 }

@@ -1,19 +1,16 @@
 # The boundary between R and C: every .Call of the package, one line a routine.
 # Nothing is checked here; src/glue.h says what each routine takes and gives.
 
-native_start <- function(model, plan, start) {
-  .Call(ffi_start, model, plan, start)
+native_fit <- function(model, plan, data, from, progress = NULL) {
+  .Call(ffi_fit, model, plan, data, from, progress)
 }
-native_fit <- function(model, plan, data, state, progress = NULL) {
-  .Call(ffi_fit, model, plan, data, state, progress)
-}
-native_theta <- function(bits) .Call(ffi_theta, bits)
 native_step <- function(model, theta, data, eps, kl_weight) {
   .Call(ffi_step, model, theta, data, eps, kl_weight)
 }
 native_normals <- function(from, n) {
   .Call(ffi_normals, isa_for_core(), from, n)
 }
+native_noise <- function(model, from) .Call(ffi_noise, model, from)
 native_permutation <- function(from, n) .Call(ffi_permutation, from, n)
 native_predict <- function(model, theta, data, how) {
   .Call(ffi_predict, model, theta, data, how)

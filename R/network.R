@@ -61,7 +61,8 @@ model_for_core <- function(widths, activation, prior, family, learn_noise) {
     prior = prior_for_core(prior),
     family = match(family, names(families)) - 1L,
     learn_noise = learn_noise,
-    isa = isa_for_core()
+    isa = isa_for_core(),
+    threads = threads_for_core()
   )
 }
 

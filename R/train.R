@@ -7,8 +7,9 @@ train <- function(fit, data, epochs) {
   bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
   model <- fit_model(fit)
   plan <- plan_for_core(fit$control, epochs)
-  run <- unless_interrupted(native_fit(model, plan, data, fit$state, bar$tick))
-  if (is.null(run)) run <- one_step(model, plan, data, fit$state)
+  from <- start_or_state(fit)
+  run <- unless_interrupted(native_fit(model, plan, data, from, bar$tick))
+  if (is.null(run)) run <- one_step(model, plan, data, from)
   bar$close()
   if (run$status == "diverged") stop_diverged(fit)
   fit <- trained(fit, run, epochs)
@@ -20,10 +21,18 @@ train <- function(fit, data, epochs) {
   fit
 }
 
+# Where the core is to start, or to go on.
+start_or_state <- function(fit) {
+  if (!is.null(fit$state)) return(fit[c("mu", "rho", "aux", "state")])
+  noise <- fit$control$noise
+  noise <- if (is.null(noise)) start_noise else noise / fit$outcome$scale
+  start_for_core(fit$widths, fit$activation, fit$control, log(noise))
+}
+
 # An interrupt that R acted on before the core could: a fit all the same.
-one_step <- function(model, plan, data, state) {
+one_step <- function(model, plan, data, from) {
   plan$max_seconds <- 0
-  run <- native_fit(model, plan, data, state)
+  run <- native_fit(model, plan, data, from)
   if (run$status == "max_seconds") run$status <- "stopped"
   run
 }
@@ -88,13 +97,7 @@ progress_bar <- function(verbose, from, to) {
 
 # The fit after a run of the core.
 trained <- function(fit, run, epochs) {
-  theta <- run$state$best
-  if (is.null(theta)) theta <- run$state$theta
-  theta <- native_theta(theta)
-  P <- n_weights(fit$widths)
-  fit$mu <- theta[seq_len(P)]
-  fit$rho <- theta[P + seq_len(P)]
-  fit$aux <- theta[-seq_len(2L * P)]
+  fit[c("mu", "rho", "aux")] <- run[c("mu", "rho", "aux")]
   fit$noise <- if (length(fit$aux)) exp(fit$aux) * fit$outcome$scale else NA_real_
   fit$state <- run$state
   fit$history <- add_history(fit, run$history)

@@ -3,16 +3,21 @@
 
 #include <string.h>
 
-SEXP glue_get(SEXP list, const char *name) {
-  if (TYPEOF(list) == VECSXP) {
-    SEXP names = Rf_getAttrib(list, R_NamesSymbol);
-    for (R_xlen_t i = 0; TYPEOF(names) == STRSXP && i < Rf_xlength(list); i++) {
-      if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) {
-        return VECTOR_ELT(list, i);
-      }
-    }
+static R_xlen_t place_of(SEXP list, const char *name) {
+  if (TYPEOF(list) != VECSXP) return -1;
+  SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+  for (R_xlen_t i = 0; TYPEOF(names) == STRSXP && i < Rf_xlength(list); i++) {
+    if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) return i;
   }
-  Rf_error("a list with element `%s` is wanted", name);
+  return -1;
+}
+
+int glue_has(SEXP list, const char *name) { return place_of(list, name) >= 0; }
+
+SEXP glue_get(SEXP list, const char *name) {
+  const R_xlen_t place = place_of(list, name);
+  if (place < 0) Rf_error("a list with element `%s` is wanted", name);
+  return VECTOR_ELT(list, place);
 }
 
 double glue_number(SEXP value, const char *name) {
@@ -127,6 +132,7 @@ bbb_model glue_model(SEXP value) {
   model.likelihood.learn_aux =
     glue_flag(glue_get(value, "learn_noise"), "learn_noise");
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
+  model.net.threads = glue_threads(glue_get(value, "threads"));
   return model;
 }
 
@@ -136,12 +142,33 @@ bbb_key glue_key(SEXP seed) {
   return key;
 }
 
-float *glue_theta(SEXP theta, const bbb_model *model) {
-  const size_t T = bbb_model_size(model);
-  const double *from = glue_doubles(theta, "theta", T);
-  float *to = glue_floats(T);
-  for (size_t j = 0; j < T; j++) to[j] = (float)from[j];
-  return to;
+void glue_pack(SEXP value, const char *name, const bbb_model *model,
+               float *room, float *packed) {
+  const size_t P = bbb_net_parameters(&model->net);
+  const double *from = glue_doubles(value, name, P);
+  for (size_t j = 0; j < P; j++) room[j] = (float)from[j];
+  bbb_net_pack(&model->net, room, packed);
+}
+
+void glue_unpack(const bbb_model *model, const float *packed, double *to) {
+  const size_t P = bbb_net_parameters(&model->net);
+  float *natural = glue_floats(P);
+  bbb_net_unpack(&model->net, packed, natural);
+  for (size_t j = 0; j < P; j++) to[j] = (double)natural[j];
+}
+
+bbb_theta glue_theta(SEXP value, const bbb_model *model) {
+  const size_t P = bbb_net_parameters(&model->net), T = bbb_model_size(model);
+  const double *from = glue_doubles(value, "theta", T);
+  float *natural = glue_floats(P);
+  const bbb_theta theta = {glue_floats(P), glue_floats(P),
+                           glue_floats(T - 2 * P)};
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[j];
+  bbb_net_pack(&model->net, natural, theta.mu);
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[P + j];
+  bbb_net_pack(&model->net, natural, theta.rho);
+  for (size_t j = 2 * P; j < T; j++) theta.aux[j - 2 * P] = (float)from[j];
+  return theta;
 }
 
 SEXP glue_from_floats(size_t n, const float *value) {

@@ -23,6 +23,7 @@
 
 /* Element `name` of a named list; an error where there is none. */
 SEXP glue_get(SEXP list, const char *name);
+int glue_has(SEXP list, const char *name);
 
 /* One whole number in [least, most]; one finite number; TRUE or FALSE. */
 size_t glue_count(SEXP value, const char *name, double least, double most);
@@ -37,17 +38,27 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
 /* list(widths, activation, prior = list(kind, par), family, learn_noise,
- * isa) */
+ * isa, threads) */
 bbb_model glue_model(SEXP model);
 
 /* The kernels for an instruction set by its number, or the best for NULL. */
 const bbb_kernels *glue_kernels(SEXP isa);
 
+/* ---- glue_threads.c ---- */
+
+/* How many threads to use at most when R allows so many, or, for NULL, two. */
+void glue_threads_init(void);
+size_t glue_threads(SEXP threads);
+
 /* Two integers: the key of all noise. */
 bbb_key glue_key(SEXP seed);
 
-/* theta (T) from the doubles of a fit, and back. */
-float *glue_theta(SEXP theta, const bbb_model *model);
+/* Weights (P) in R's order as floats in the core's, with room (P) to work, and
+ * back; theta, c(mu, rho, aux). */
+void glue_pack(SEXP value, const char *name, const bbb_model *model,
+               float *room, float *packed);
+void glue_unpack(const bbb_model *model, const float *packed, double *to);
+bbb_theta glue_theta(SEXP theta, const bbb_model *model);
 SEXP glue_from_floats(size_t n, const float *value);
 
 /* A list with these names, its elements NULL so far. */
@@ -74,11 +85,13 @@ bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
 
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
 
-/* A copy of R's state to train on, checked; the struct that looks into it; and
- * its counters back into it. */
-SEXP glue_state_copy(SEXP state, const bbb_fit *fit);
-bbb_state glue_state(SEXP copy, const bbb_fit *fit);
-void glue_state_store(const bbb_state *state, SEXP copy);
+/* The elements of what ffi_fit() gives. */
+enum { GLUE_STATUS, GLUE_MU, GLUE_RHO, GLUE_AUX, GLUE_STATE, GLUE_HISTORY };
+
+/* Where to start or go on; `out` gets the vectors, and fit->w and fit->eps
+ * memory of theirs. When training has ended they become what R is to see. */
+bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out);
+void glue_state_end(const bbb_fit *fit, const bbb_state *state, SEXP out);
 
 /* ---- glue_tick.c: interrupts, the clock and progress ---- */
 
@@ -100,11 +113,10 @@ int glue_interrupted(void *ctx);
 
 /* ---- what .Call reaches; R/native.R is the other side ---- */
 
-SEXP ffi_start(SEXP model, SEXP plan, SEXP start);
-SEXP ffi_theta(SEXP bits);
-SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state, SEXP progress);
+SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress);
 SEXP ffi_step(SEXP model, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight);
 SEXP ffi_normals(SEXP isa, SEXP from, SEXP n);
+SEXP ffi_noise(SEXP model, SEXP from);
 SEXP ffi_permutation(SEXP from, SEXP n);
 SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
 SEXP ffi_isas(void);

@@ -120,10 +120,13 @@ static SEXP lend_history(bbb_history *history, double **seconds,
   return out;
 }
 
-/* list(status, state, history): status is "done", "stopped", "max_seconds" or
- * "diverged"; history covers all epochs, NA where this call did not train. */
-SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state_, SEXP progress) {
-  static const char *const names[] = {"status", "state", "history"};
+/* list(status, mu, rho, aux, state, history): status is "done", "stopped",
+ * "max_seconds" or "diverged"; history covers all epochs, NA where this call
+ * did not train. `from` says where to start, list(mu_sd, bias_sd, rho, aux), or
+ * where to go on, list(mu, rho, aux, state). */
+SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
+  static const char *const names[] = {"status", "mu",    "rho",
+                                      "aux",    "state", "history"};
   bbb_fit fit;
   memset(&fit, 0, sizeof fit);
   fit.model = glue_model(model);
@@ -134,14 +137,14 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state_, SEXP progress) {
   if (progress != R_NilValue && !Rf_isFunction(progress)) {
     Rf_error("`progress` must be a function or NULL");
   }
-  SEXP out = PROTECT(glue_list(names, 3));
-  SET_VECTOR_ELT(out, 1, glue_state_copy(state_, &fit));
-  bbb_state state = glue_state(VECTOR_ELT(out, 1), &fit);
+  SEXP out = PROTECT(glue_list(names, 6));
+  bbb_state state = glue_state_begin(from, &fit, out);
   double *seconds;
-  SET_VECTOR_ELT(out, 2, lend_history(&fit.history, &seconds, fit.plan.epochs));
+  SET_VECTOR_ELT(out, GLUE_HISTORY,
+                 lend_history(&fit.history, &seconds, fit.plan.epochs));
   fit.stop = glue_interrupted;
-  fit.work = glue_floats(bbb_fit_workspace(&fit));
   fit.sums = glue_sums(bbb_fit_sums(&fit));
+  fit.work = glue_floats(bbb_fit_workspace(&fit));
   fit.order = (uint32_t *)R_alloc(fit.data.train.N, sizeof *fit.order);
   glue_clock clock = glue_clock_start(max_seconds, progress);
   clock.seconds = seconds;
@@ -149,8 +152,8 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP state_, SEXP progress) {
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
 
-  glue_state_store(&state, VECTOR_ELT(out, 1));
-  SET_VECTOR_ELT(out, 0,
+  glue_state_end(&fit, &state, out);
+  SET_VECTOR_ELT(out, GLUE_STATUS,
                  Rf_mkString(status == BBB_DIVERGED ? "diverged"
                              : status == BBB_OK     ? "done"
                              : clock.timed_out      ? "max_seconds"

@@ -2,10 +2,10 @@
 #include "glue.h"
 
 /* how = list(what, draws, seed, probs) */
-static bbb_predictive as_predictive(const bbb_model *model, const float *theta,
+static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
                                     SEXP how) {
   SEXP probs = glue_get(how, "probs");
-  bbb_predictive p = {.model = *model, .theta = theta};
+  bbb_predictive p = {.model = *model, .theta = glue_theta(theta, model)};
   p.source.key = glue_key(glue_get(how, "seed"));
   p.source.stream = BBB_STREAM_PREDICT;
   p.what = (bbb_predict_what)glue_count(glue_get(how, "what"), "what", 0,
@@ -38,8 +38,7 @@ static SEXP new_result(const bbb_predictive *p, size_t N) {
  * where the user interrupted. data$y is read for the log density only. */
 SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
   const bbb_model model = glue_model(model_);
-  const bbb_predictive p =
-    as_predictive(&model, glue_theta(theta, &model), how);
+  const bbb_predictive p = as_predictive(&model, theta, how);
   const bbb_rows x = glue_predictors(data, &model);
   const int wants_y = p.what == BBB_PREDICT_LOG_DENSITY;
   const bbb_rows y = wants_y ? glue_outcome(data, &model) : x;

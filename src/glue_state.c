@@ -1,69 +1,34 @@
 /* glue_state.c: where training stands, as plain R data.
  *
- * list(theta, moments, best, counters): the floats as the bits of integers, so
- * that they come back exactly, take no more room than they did, and saveRDS()
- * writes them portably; the counters as doubles. `best` is NULL unless rows are
- * held out.
+ * The posterior comes and goes as doubles in R's order of the weights; the
+ * optimiser's state, list(moments, theta, counters), is for the core alone: the
+ * floats as the bits of integers, so that they come back exactly, take no more
+ * room than they did, and saveRDS() writes them portably. `theta` is NULL
+ * unless rows are held out: the posterior is then that of the best score, and
+ * training goes on from theta.
+ *
+ * While the core trains, the memory of the doubles that will be mu holds the
+ * floats of mu and, behind them, the weights drawn; so that of rho, and eps. A
+ * fit then never needs more than eight floats a weight.
  */
 #include "glue.h"
 
 #include <string.h>
 
-enum { THETA, MOMENTS, BEST, COUNTERS, PARTS };
+enum { MOMENTS, THETA, COUNTERS, PARTS };
 enum { EPOCH, BATCH, STEP, NLL, KL, BEST_SCORE, SINCE_BEST, N_COUNTERS };
 
-static const char *const part_names[PARTS] = {"theta", "moments", "best",
-                                              "counters"};
+static const char *const part_names[PARTS] = {"moments", "theta", "counters"};
 
 static const char *const counter_names[N_COUNTERS] = {
   "epoch", "batch", "step", "nll", "kl", "best_score", "since_best"};
 
 static float *floats_of(SEXP bits) { return (float *)INTEGER(bits); }
 
-static SEXP new_part(SEXP state, int part, SEXPTYPE type, size_t n) {
+static SEXP new_part(SEXP list, int part, SEXPTYPE type, size_t n) {
   SEXP value = Rf_allocVector(type, (R_xlen_t)n);
-  SET_VECTOR_ELT(state, part, value);
+  SET_VECTOR_ELT(list, part, value);
   return value;
-}
-
-SEXP ffi_start(SEXP model_, SEXP plan_, SEXP start_) {
-  const bbb_model model = glue_model(model_);
-  const bbb_plan plan = glue_plan(plan_);
-  const size_t L = model.net.L, T = bbb_model_size(&model);
-  const size_t n_moments = T * bbb_optim_moments(&plan.optim);
-  const bbb_start start = {
-    glue_doubles(glue_get(start_, "mu_sd"), "mu_sd", L),
-    glue_doubles(glue_get(start_, "bias_sd"), "bias_sd", L),
-    glue_number(glue_get(start_, "rho"), "rho"),
-    glue_number(glue_get(start_, "aux"), "aux")};
-
-  SEXP state = PROTECT(glue_list(part_names, PARTS));
-  SEXP theta = new_part(state, THETA, INTSXP, T);
-  SEXP moments = new_part(state, MOMENTS, INTSXP, n_moments);
-  SEXP counters = new_part(state, COUNTERS, REALSXP, N_COUNTERS);
-  bbb_fit_start(&model, plan.key, &start, floats_of(theta));
-  memset(INTEGER(moments), 0, n_moments * sizeof(int));
-  memset(REAL(counters), 0, N_COUNTERS * sizeof(double));
-  SEXP names = Rf_allocVector(STRSXP, N_COUNTERS);
-  Rf_setAttrib(counters, R_NamesSymbol, names);
-  for (int i = 0; i < N_COUNTERS; i++) {
-    SET_STRING_ELT(names, i, Rf_mkChar(counter_names[i]));
-  }
-  UNPROTECT(1);
-  return state;
-}
-
-SEXP ffi_theta(SEXP bits) {
-  const size_t n = (size_t)Rf_xlength(bits);
-  const int *from = glue_integers(bits, "bits", n);
-  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)n));
-  for (size_t j = 0; j < n; j++) {
-    float value;
-    memcpy(&value, from + j, sizeof value);
-    REAL(out)[j] = (double)value;
-  }
-  UNPROTECT(1);
-  return out;
 }
 
 /* How many batches an epoch has is for the plan to say; there are no more than
@@ -77,49 +42,132 @@ static void check_counters(const double *c, const bbb_fit *fit) {
   }
 }
 
-SEXP glue_state_copy(SEXP state, const bbb_fit *fit) {
-  const size_t T = bbb_model_size(&fit->model);
-  SEXP theta = glue_get(state, "theta"), moments = glue_get(state, "moments");
-  SEXP best = glue_get(state, "best"), counters = glue_get(state, "counters");
-  glue_integers(theta, "theta", T);
-  glue_integers(moments, "moments", T * bbb_optim_moments(&fit->plan.optim));
-  if (best != R_NilValue) glue_integers(best, "best", T);
-  check_counters(glue_doubles(counters, "counters", N_COUNTERS), fit);
+/* ---- where training starts, or goes on ---- */
 
-  SEXP copy = PROTECT(glue_list(part_names, PARTS));
-  SET_VECTOR_ELT(copy, THETA, Rf_duplicate(theta));
-  SET_VECTOR_ELT(copy, MOMENTS, Rf_duplicate(moments));
-  SET_VECTOR_ELT(copy, COUNTERS, Rf_duplicate(counters));
-  if (fit->data.held_out.N) {
-    SET_VECTOR_ELT(copy, BEST, Rf_duplicate(best == R_NilValue ? theta : best));
-  }
-  UNPROTECT(1);
-  return copy;
+static void start_anew(SEXP from, const bbb_fit *fit, const bbb_state *state) {
+  const size_t L = fit->model.net.L;
+  const bbb_start start = {
+    glue_doubles(glue_get(from, "mu_sd"), "mu_sd", L),
+    glue_doubles(glue_get(from, "bias_sd"), "bias_sd", L),
+    glue_number(glue_get(from, "rho"), "rho"),
+    glue_number(glue_get(from, "aux"), "aux")};
+  bbb_fit_start(&fit->model, fit->plan.key, &start, &state->theta);
 }
 
-bbb_state glue_state(SEXP copy, const bbb_fit *fit) {
-  const double *c = REAL(VECTOR_ELT(copy, COUNTERS));
-  bbb_state state;
-  state.theta = floats_of(VECTOR_ELT(copy, THETA));
-  state.moments = floats_of(VECTOR_ELT(copy, MOMENTS));
-  state.best = fit->data.held_out.N ? floats_of(VECTOR_ELT(copy, BEST)) : NULL;
-  state.epoch = (size_t)c[EPOCH];
-  state.batch = (size_t)c[BATCH];
+/* The posterior given is where training stands, or the best so far. */
+static void go_on(SEXP from, const bbb_fit *fit, const bbb_state *state) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
+  SEXP theta = glue_get(glue_get(from, "state"), "theta");
+  glue_pack(glue_get(from, "mu"), "mu", &fit->model, fit->w, state->theta.mu);
+  glue_pack(glue_get(from, "rho"), "rho", &fit->model, fit->w,
+            state->theta.rho);
+  const double *aux = glue_doubles(glue_get(from, "aux"), "aux", A);
+  for (size_t i = 0; i < A; i++) state->theta.aux[i] = (float)aux[i];
+  if (state->best) bbb_fit_keep(fit, state);
+  if (theta == R_NilValue) return;
+  const int *bits = glue_integers(theta, "theta", 2 * P + A);
+  memcpy(state->theta.mu, bits, P * sizeof *bits);
+  memcpy(state->theta.rho, bits + P, P * sizeof *bits);
+  memcpy(state->theta.aux, bits + 2 * P, A * sizeof *bits);
+}
+
+static void copy_counters(SEXP from, const bbb_fit *fit, SEXP to) {
+  double *c = REAL(to);
+  memset(c, 0, N_COUNTERS * sizeof *c);
+  SEXP names = Rf_allocVector(STRSXP, N_COUNTERS);
+  Rf_setAttrib(to, R_NamesSymbol, names);
+  for (int i = 0; i < N_COUNTERS; i++) {
+    SET_STRING_ELT(names, i, Rf_mkChar(counter_names[i]));
+  }
+  if (from == R_NilValue) return;
+  memcpy(c, glue_doubles(glue_get(from, "counters"), "counters", N_COUNTERS),
+         N_COUNTERS * sizeof *c);
+  check_counters(c, fit);
+}
+
+static void copy_moments(SEXP from, size_t n, SEXP to) {
+  memset(INTEGER(to), 0, n * sizeof(int));
+  if (from == R_NilValue) return;
+  memcpy(INTEGER(to), glue_integers(glue_get(from, "moments"), "moments", n),
+         n * sizeof(int));
+}
+
+bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t T = bbb_model_size(&fit->model);
+  const size_t n_moments = T * bbb_optim_moments(&fit->plan.optim);
+  const int fresh = !glue_has(from, "state");
+  SEXP before = fresh ? R_NilValue : glue_get(from, "state");
+  float *mu = (float *)REAL(new_part(out, GLUE_MU, REALSXP, P));
+  float *rho = (float *)REAL(new_part(out, GLUE_RHO, REALSXP, P));
+  new_part(out, GLUE_AUX, REALSXP, T - 2 * P);
+  SEXP parts = glue_list(part_names, PARTS);
+  SET_VECTOR_ELT(out, GLUE_STATE, parts);
+  SEXP moments = new_part(parts, MOMENTS, INTSXP, n_moments);
+  SEXP counters = new_part(parts, COUNTERS, REALSXP, N_COUNTERS);
+  copy_moments(before, n_moments, moments);
+  copy_counters(before, fit, counters);
+
+  bbb_state state = {{mu, rho, glue_floats(T - 2 * P)}, .step = 0};
+  const double *c = REAL(counters);
+  fit->w = mu + P, fit->eps = rho + P;
+  state.moments = floats_of(moments);
+  state.best = fit->data.held_out.N ? glue_floats(T) : NULL;
+  state.epoch = (size_t)c[EPOCH], state.batch = (size_t)c[BATCH];
   state.step = (uint32_t)c[STEP];
-  state.nll = c[NLL];
-  state.kl = c[KL];
+  state.nll = c[NLL], state.kl = c[KL];
   state.best_score = c[BEST_SCORE];
   state.since_best = (size_t)c[SINCE_BEST];
+  if (fresh) {
+    start_anew(from, fit, &state);
+    if (state.best) bbb_fit_keep(fit, &state);
+  } else {
+    go_on(from, fit, &state);
+  }
   return state;
 }
 
-void glue_state_store(const bbb_state *state, SEXP copy) {
-  double *c = REAL(VECTOR_ELT(copy, COUNTERS));
-  c[EPOCH] = (double)state->epoch;
-  c[BATCH] = (double)state->batch;
+/* ---- where it ended ---- */
+
+/* The doubles whose memory holds, or is to hold, the floats given. */
+static void widen(const bbb_model *model, const float *packed, SEXP doubles) {
+  const size_t P = bbb_net_parameters(&model->net);
+  double *to = REAL(doubles);
+  float *natural = (float *)to + P;
+  bbb_net_unpack(&model->net, packed, natural);
+  for (size_t j = 0; j < P; j++) {
+    const float value = natural[j];
+    to[j] = (double)value;
+  }
+}
+
+static void keep_theta(const bbb_fit *fit, const bbb_state *state, SEXP parts) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t T = bbb_model_size(&fit->model);
+  float *to = floats_of(new_part(parts, THETA, INTSXP, T));
+  memcpy(to, state->theta.mu, P * sizeof *to);
+  memcpy(to + P, state->theta.rho, P * sizeof *to);
+  memcpy(to + 2 * P, state->theta.aux, (T - 2 * P) * sizeof *to);
+}
+
+void glue_state_end(const bbb_fit *fit, const bbb_state *state, SEXP out) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
+  SEXP parts = VECTOR_ELT(out, GLUE_STATE);
+  double *c = REAL(VECTOR_ELT(parts, COUNTERS));
+  const float *best = state->best;
+  c[EPOCH] = (double)state->epoch, c[BATCH] = (double)state->batch;
   c[STEP] = (double)state->step;
-  c[NLL] = state->nll;
-  c[KL] = state->kl;
+  c[NLL] = state->nll, c[KL] = state->kl;
   c[BEST_SCORE] = state->best_score;
   c[SINCE_BEST] = (double)state->since_best;
+  if (best) keep_theta(fit, state, parts);
+  const float *aux = best ? best + 2 * P : state->theta.aux;
+  for (size_t i = 0; i < A; i++) {
+    REAL(VECTOR_ELT(out, GLUE_AUX))[i] = (double)aux[i];
+  }
+  widen(&fit->model, best ? best : state->theta.mu, VECTOR_ELT(out, GLUE_MU));
+  widen(&fit->model, best ? best + P : state->theta.rho,
+        VECTOR_ELT(out, GLUE_RHO));
 }

@@ -15,21 +15,34 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const bbb_rows y = glue_outcome(data, &model);
   if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
   const bbb_batch batch = glue_packed(&x, &y, NULL, 0, x.N);
-  const double *eps_ = glue_doubles(eps, "eps", P);
-  bbb_scratch scratch = {glue_floats(P), glue_floats(P), glue_floats(P),
-                         glue_floats(bbb_net_workspace(&model.net, x.N))};
-  float *d_theta = glue_floats(T);
-  for (size_t j = 0; j < P; j++) scratch.eps[j] = (float)eps_[j];
-  memset(d_theta, 0, T * sizeof *d_theta);
-
-  bbb_net_load(&model.net, &batch, scratch.net);
-  const bbb_terms terms =
-    bbb_model_step(&model, &batch, glue_theta(theta, &model),
-                   glue_number(kl_weight, "kl_weight"), &scratch, d_theta);
+  const bbb_room room = bbb_model_room(&model, x.N);
+  const bbb_step step = {.theta = glue_theta(theta, &model),
+                         .S = 1,
+                         .eps = glue_floats(P),
+                         .w = glue_floats(P),
+                         .g_mu = glue_floats(P),
+                         .g_rho = glue_floats(P),
+                         .d_aux = glue_floats(T - 2 * P),
+                         .net = glue_floats(room.net),
+                         .workers = glue_floats(room.workers),
+                         .sums = glue_sums(room.sums)};
+  glue_pack(eps, "eps", &model, step.w, step.eps);
+  memset(step.d_aux, 0, (T - 2 * P) * sizeof *step.d_aux);
+  bbb_net_load(&model.net, &batch, step.net);
+  const bbb_terms terms = bbb_model_forward(&model, &batch, &step);
+  bbb_model_backward(&model, &batch, glue_number(kl_weight, "kl_weight"),
+                     &step);
 
   SEXP out = PROTECT(glue_list(names, 5));
-  SET_VECTOR_ELT(out, 0, glue_from_floats(P, scratch.w));
-  SET_VECTOR_ELT(out, 1, glue_from_floats(T, d_theta));
+  SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, (R_xlen_t)P));
+  SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, (R_xlen_t)T));
+  double *d_theta = REAL(VECTOR_ELT(out, 1));
+  glue_unpack(&model, step.w, REAL(VECTOR_ELT(out, 0)));
+  glue_unpack(&model, step.g_mu, d_theta);
+  glue_unpack(&model, step.g_rho, d_theta + P);
+  for (size_t j = 2 * P; j < T; j++) {
+    d_theta[j] = (double)step.d_aux[j - 2 * P];
+  }
   SET_VECTOR_ELT(out, 2, Rf_ScalarReal(terms.log_posterior));
   SET_VECTOR_ELT(out, 3, Rf_ScalarReal(terms.log_prior));
   SET_VECTOR_ELT(out, 4, Rf_ScalarReal(terms.log_likelihood));
@@ -56,6 +69,26 @@ SEXP ffi_normals(SEXP isa, SEXP from, SEXP n_) {
   float *eps = glue_floats(n);
   kernels->normals(&source, 0, n, eps);
   return glue_from_floats(n, eps);
+}
+
+/* The eps that a draw of the model's weights takes from a source, in R's order
+ */
+SEXP ffi_noise(SEXP model_, SEXP from) {
+  const bbb_model model = glue_model(model_);
+  const bbb_net *net = &model.net;
+  const bbb_source source = as_source(from);
+  const size_t P = bbb_net_parameters(net);
+  float *eps = glue_floats(P);
+  for (size_t l = 0; l < net->L; l++) {
+    for (size_t i = 0; i < bbb_net_slices(net, l); i++) {
+      const bbb_slice s = bbb_net_slice(net, l, i);
+      net->kernels->normals(&source, s.noise, s.P, eps + s.first);
+    }
+  }
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)P));
+  glue_unpack(&model, eps, REAL(out));
+  UNPROTECT(1);
+  return out;
 }
 
 /* Numbers from 1 */

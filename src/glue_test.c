@@ -76,47 +76,56 @@ SEXP ffi_test_activation(SEXP isa, SEXP kind_, SEXP z_) {
   return out;
 }
 
-/* list(z, d_x, d_W) in the layouts of bbb_kernels, and so what goes in; d_z
- * comes by units and by rows. dims = c(N, D, H). */
+/* list(z, d_x, d_W) of one layer, its rows fastest but for the weights, whose
+ * units are: x (D, N), W (D, H), d_z (H, N). dims = c(N, D, H). */
 SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x_, SEXP W_, SEXP d_z_) {
   static const char *const names[] = {"z", "d_x", "d_W"};
-  const bbb_kernels *kernels = glue_kernels(isa);
   const int *dim = glue_integers(dims, "dims", 3);
   for (int i = 0; i < 3; i++) {
     if (dim[i] < 1 || dim[i] > 10000) Rf_error("`dims` are out of range");
   }
   const bbb_layer l = {bbb_padded((size_t)dim[0], BBB_LANES), (size_t)dim[1],
                        (size_t)dim[2]};
-  const size_t D8 = bbb_padded(l.D, BBB_BLOCK), H8 = bbb_padded(l.H, BBB_BLOCK);
-  const size_t H16 = bbb_padded(l.H, BBB_LANES);
-  const float *x = as_floats(x_, "x", D8 * l.N);
-  const float *W = as_floats(W_, "W", D8 * H8);
-  const float *d_z = as_floats(glue_get(d_z_, "units"), "units", H8 * l.N);
-  const float *d_z_rows = as_floats(glue_get(d_z_, "rows"), "rows", l.N * H16);
-  float *z = zeros(H8 * l.N), *d_x = zeros(D8 * l.N), *d_W = zeros(D8 * H16);
-  kernels->forward(&l, W, x, z);
-  kernels->backward_inputs(&l, W, d_z, d_x);
-  kernels->backward_weights(&l, x, d_z_rows, d_W);
+  const size_t width[2] = {l.D - 1, l.H}, all[2] = {0, l.D};
+  const bbb_net net = {.L = 1, .width = width, .kernels = glue_kernels(isa)};
+  const float *x = as_floats(x_, "x", l.D * l.N);
+  const float *d_z = as_floats(d_z_, "d_z", l.H * l.N);
+  float *W = glue_floats(l.D * l.H), *d_W = glue_floats(l.D * l.H);
+  float *z = zeros(l.H * l.N), *d_x = zeros(l.D * l.N);
+  float *turned = glue_floats(l.N * BBB_SLICE);
+  bbb_net_pack(&net, as_floats(W_, "W", l.D * l.H), W);
+  net.kernels->forward(&l, W, x, z);
+  net.kernels->backward_inputs(&l, W, d_z, all, d_x);
+  for (size_t i = 0; i < bbb_net_slices(&net, 0); i++) {
+    const bbb_slice s = bbb_net_slice(&net, 0, i);
+    const bbb_layer part = {l.N, l.D, s.H};
+    net.kernels->backward_weights(&part, x, d_z + s.unit * l.N, turned,
+                                  d_W + s.first);
+  }
+  bbb_net_unpack(&net, d_W, W);
   SEXP out = PROTECT(glue_list(names, 3));
-  SET_VECTOR_ELT(out, 0, glue_from_floats(H8 * l.N, z));
-  SET_VECTOR_ELT(out, 1, glue_from_floats(D8 * l.N, d_x));
-  SET_VECTOR_ELT(out, 2, glue_from_floats(D8 * H16, d_W));
+  SET_VECTOR_ELT(out, 0, glue_from_floats(l.H * l.N, z));
+  SET_VECTOR_ELT(out, 1, glue_from_floats(l.D * l.N, d_x));
+  SET_VECTOR_ELT(out, 2, glue_from_floats(l.D * l.H, W));
   UNPROTECT(1);
   return out;
 }
 
-/* list(log_density, d_w) of the model's prior, a sum and a vector */
+/* list(log_density, d_w) of the model's prior, a sum and a vector: a draw of a
+ * posterior that is all at w, and its gradient */
 SEXP ffi_test_prior(SEXP model_, SEXP w_) {
   static const char *const names[] = {"log_density", "d_w"};
   const bbb_model model = glue_model(model_);
+  const bbb_kernels *kernels = model.net.kernels;
   const size_t P = (size_t)Rf_xlength(w_);
-  const float *w = as_floats(w_, "w", P);
-  float *d_w = zeros(P);
-  model.net.kernels->prior_backward(&model.prior, P, 1, w, d_w);
+  float *rho = zeros(P), *w = glue_floats(P), *d_w = glue_floats(P);
+  for (size_t j = 0; j < P; j++) rho[j] = -110;
+  const bbb_posterior q = {P, as_floats(w_, "w", P), rho};
+  const bbb_draw draw = {P, w, zeros(P), zeros(P)};
+  const bbb_log_densities sum = kernels->draw(&model.prior, &q, draw.eps, w);
+  kernels->gather(&model.prior, 1, &draw, 0, d_w, rho);
   SEXP out = PROTECT(glue_list(names, 2));
-  SET_VECTOR_ELT(
-    out, 0,
-    Rf_ScalarReal(model.net.kernels->prior_log_density(&model.prior, P, w)));
+  SET_VECTOR_ELT(out, 0, Rf_ScalarReal(sum.prior));
   SET_VECTOR_ELT(out, 1, glue_from_floats(P, d_w));
   UNPROTECT(1);
   return out;
@@ -132,7 +141,8 @@ SEXP ffi_test_optim(SEXP isa, SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
   float *theta = as_floats(theta_, "theta", n);
   float *moments = zeros(n * bbb_optim_moments(&plan.optim));
   for (size_t t = 1; t <= steps; t++) {
-    const bbb_optim_at at = {plan.learn_rate, 1, (uint32_t)t};
+    const bbb_optim_at at =
+      bbb_optim_begin(&plan.optim, plan.learn_rate, 1, (uint32_t)t, n);
     kernels->optim_step(&plan.optim, &at, n, d, moments, theta);
   }
   return glue_from_floats(n, theta);

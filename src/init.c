@@ -5,11 +5,10 @@
   { #name, (DL_FUNC)&name, arguments }
 
 static const R_CallMethodDef routines[] = {
-  ROUTINE(ffi_start, 3),
-  ROUTINE(ffi_theta, 1),
   ROUTINE(ffi_fit, 5),
   ROUTINE(ffi_step, 5),
   ROUTINE(ffi_normals, 3),
+  ROUTINE(ffi_noise, 2),
   ROUTINE(ffi_permutation, 2),
   ROUTINE(ffi_predict, 4),
   ROUTINE(ffi_isas, 0),
@@ -30,4 +29,5 @@ void attribute_visible R_init_bbb(DllInfo *dll) {
   R_registerRoutines(dll, NULL, routines, NULL, NULL);
   R_useDynamicSymbols(dll, FALSE);
   R_forceSymbols(dll, TRUE);
+  glue_threads_init();
 }

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 47, HELD_OUT = 9, INPUTS = 3, CLASSES = 3, EPOCHS = 4 };
+enum { ROWS = 47, HELD_OUT = 9, INPUTS = 3, CLASSES = 3, EPOCHS = 8 };
 enum { BATCH = 16, DRAWS = 5, QUANTILES = 2, MOST_LAYERS = 3 };
 
 /* ---- memory and data ---- */
@@ -28,10 +28,8 @@ static float *floats(size_t n) { return room(n, sizeof(float)); }
 static double *doubles(size_t n) { return room(n, sizeof(double)); }
 
 static int all_finite(size_t n, const double *value) {
-  for (size_t i = 0; i < n; i++) {
-    if (!isfinite(value[i])) return 0;
-  }
-  return 1;
+  while (n > 0 && isfinite(value[n - 1])) n--;
+  return n == 0;
 }
 
 typedef struct {
@@ -44,13 +42,10 @@ static table make_data(bbb_family family) {
   bbb_rng_normals(&source, 0, ROWS * INPUTS, rows.x);
   for (size_t i = 0; i < ROWS; i++) {
     const float *x = rows.x + i * INPUTS;
-    switch (family) {
-    case BBB_FAMILY_GAUSSIAN: rows.y[i] = sinf(x[0]) + 0.5f * x[1]; break;
-    case BBB_FAMILY_BINOMIAL: rows.y[i] = x[0] + x[1] > 0; break;
-    case BBB_FAMILY_CATEGORICAL:
-      rows.y[i] = (float)((x[0] > 0) + (x[1] > 0));
-      break;
-    }
+    const float classes = (float)((x[0] > 0) + (x[1] > 0));
+    rows.y[i] = family == BBB_FAMILY_GAUSSIAN   ? sinf(x[0]) + 0.5f * x[1]
+                : family == BBB_FAMILY_BINOMIAL ? x[0] + x[1] > 0
+                                                : classes;
   }
   return rows;
 }
@@ -75,13 +70,14 @@ static bbb_model make_model(const setting *how, size_t *width) {
   model.net.L = how->hidden + 1;
   model.net.width = width;
   model.net.kernels = how->kernels;
+  model.net.threads = 1;
   model.net.activation = (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
   model.prior = (bbb_prior){BBB_PRIOR_MIXTURE, 0.5, 1, exp(-6)};
   model.likelihood.family = how->family;
   model.likelihood.K = how->family == BBB_FAMILY_CATEGORICAL ? CLASSES : 1;
   model.likelihood.learn_aux = 1;
   width[0] = INPUTS;
-  for (size_t l = 1; l < model.net.L; l++) width[l] = 4 + l;
+  for (size_t l = 1; l < model.net.L; l++) width[l] = 24 + 9 * l;
   width[model.net.L] = model.likelihood.K;
   return model;
 }
@@ -102,7 +98,7 @@ static bbb_plan make_plan(bbb_optimizer optimizer) {
 }
 
 static void begin(training *t, const setting *how, const table *rows) {
-  static const double mu_sd[MOST_LAYERS] = {0.5, 0.5, 0.5};
+  static const double mu_sd[MOST_LAYERS] = {0.5, 0.2, 0.2};
   static const double bias_sd[MOST_LAYERS] = {0, 0.1, 0.1};
   const bbb_start start = {mu_sd, bias_sd, -4, -1};
   const size_t n = ROWS - how->held_out;
@@ -121,11 +117,14 @@ static void begin(training *t, const setting *how, const table *rows) {
 
   const size_t T = bbb_model_size(&t->fit.model);
   const size_t moments = bbb_optim_moments(&t->fit.plan.optim) * T;
-  t->state.theta = floats(T);
+  const size_t P = bbb_net_parameters(&t->fit.model.net);
+  float *theta = floats(T);
+  t->state.theta = (bbb_theta){theta, theta + P, theta + 2 * P};
+  t->fit.eps = floats(P), t->fit.w = floats(P);
   t->state.best = floats(T);
   t->state.moments = floats(moments);
   memset(t->state.moments, 0, moments * sizeof(float));
-  bbb_fit_start(&t->fit.model, t->fit.plan.key, &start, t->state.theta);
+  bbb_fit_start(&t->fit.model, t->fit.plan.key, &start, &t->state.theta);
 }
 
 static void end(training *t) {
@@ -134,7 +133,8 @@ static void end(training *t) {
                              h->validation};
   for (size_t i = 0; i < 5; i++) free(columns[i]);
   free(t->fit.work), free(t->fit.sums), free(t->fit.order);
-  free(t->state.theta), free(t->state.best), free(t->state.moments);
+  free(t->fit.eps), free(t->fit.w);
+  free(t->state.theta.mu), free(t->state.best), free(t->state.moments);
 }
 
 static int never(void *ctx, const bbb_state *now) {
@@ -153,7 +153,7 @@ static int always(void *ctx, const bbb_state *now) {
 static void expect_same(const training *a, const training *b) {
   const size_t T = bbb_model_size(&a->fit.model) * sizeof(float);
   const size_t epochs = EPOCHS * sizeof(double);
-  assert(memcmp(a->state.theta, b->state.theta, T) == 0);
+  assert(memcmp(a->state.theta.mu, b->state.theta.mu, T) == 0);
   assert(memcmp(a->fit.history.nll, b->fit.history.nll, epochs) == 0);
   assert(memcmp(a->fit.history.kl, b->fit.history.kl, epochs) == 0);
   assert(memcmp(a->fit.history.validation, b->fit.history.validation, epochs) ==
@@ -209,8 +209,8 @@ static void try_fit(const setting *how) {
 
   assert(stops == EPOCHS * 3 && whole.state.step == EPOCHS * 3);
   expect_same(&whole, &stopped);
-  assert(all_finite(EPOCHS, whole.fit.history.nll));
-  assert(all_finite(EPOCHS, whole.fit.history.kl));
+  assert(all_finite(EPOCHS, whole.fit.history.nll) &&
+         all_finite(EPOCHS, whole.fit.history.kl));
   assert(whole.fit.history.nll[EPOCHS - 1] < whole.fit.history.nll[0]);
   assert(!how->held_out || all_finite(EPOCHS, whole.fit.history.validation));
   expect_predictions(&whole);

@@ -66,21 +66,23 @@ static void try_posterior_and_prior(void) {
 /* One row through one unit: eta = 3 x + 1, and the gradient by hand. */
 static void try_net_and_likelihood(void) {
   const size_t width[] = {1, 1};
-  const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best()};
+  const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best(), 1};
+  const bbb_slice all = bbb_net_slice(&net, 0, 0);
   const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1};
   const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1};
   const float x = 2, y = 1, w[] = {3, 1}, aux = 0;
   const bbb_batch row = {1, &x, &y, 1};
-  float work[2048], d_w[2] = {0, 0}, d_aux = 0;
+  float work[2048], turned[16 * BBB_SLICE], d_w[2] = {0, 0}, d_aux = 0;
   assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 2048);
   bbb_net_load(&net, &row, work);
-  const float *eta = bbb_net_forward(&net, 1, w, work);
+  bbb_net_forward(&net, 1, &all, w, work);
+  const float *eta = bbb_net_eta(&net, 1, work);
   float *d_eta = bbb_net_d_eta(&net, 1, work);
   expect_near((double)eta[0], 7, 0);
   expect_near(
     bbb_likelihood_log_density(&gaussian, &row, eta, &aux, d_eta, &d_aux),
     -0.5 * log_2pi - 18, 1e-12);
-  bbb_net_backward(&net, 1, work, d_w);
+  bbb_net_backward_weights(&net, 1, &all, work, turned, d_w);
   expect_near((double)d_w[0], 12, 1e-6);
   expect_near((double)d_w[1], 6, 1e-6);
   expect_near((double)d_aux, 1 - 36, 1e-6);

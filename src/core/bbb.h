@@ -116,14 +116,23 @@ void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w);
 /* log q(w) at w = mu + sigma eps: sum of -log(2 pi)/2 - log sigma - eps^2/2 */
 double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
 
-/* Given d_w, the gradient in w of the rest of f, add the gradient of f:
- *   d_mu += d_w                                                  equation 3
- *   d_rho += (d_w eps - kl_weight / sigma) / (1 + exp(-rho))     equation 4
- * The terms of log q in mu and w cancel: at w = mu + sigma eps it depends on
- * sigma alone, through -log sigma. */
-void bbb_posterior_backward(const bbb_posterior *q, const float *eps,
-                            const float *d_w, double kl_weight, float *d_mu,
-                            float *d_rho);
+/* The rest of section 3.2, by parts, since a gradient may be summed over S
+ * draws. Given d_w, the gradient in w of -log P(D | w) - kl_weight log P(w),
+ * set (or add to, where `add`) what a draw has to say: g_mu = d_w, g_rho = d_w
+ * eps */
+typedef struct {
+  size_t n;
+  const float *w, *eps, *d_w; /* (n) */
+} bbb_draw;
+void bbb_posterior_gather(const bbb_draw *draw, int add, float *g_mu,
+                          float *g_rho);
+
+/* Then g_mu is the gradient in mu (equation 3), and g_rho becomes that in rho:
+ *   (g_rho - kl_weight / sigma) / (1 + exp(-rho))               equation 4
+ * with kl_weight summed over the draws. The terms of log q in mu and w cancel:
+ * at w = mu + sigma eps it depends on sigma alone, through -log sigma. */
+void bbb_posterior_chain(const bbb_posterior *q, double kl_weight,
+                         float *g_rho);
 
 /* ---- prior.c: P(w), independent over weights ---------------------------- */
 
@@ -213,14 +222,33 @@ typedef struct {
 /* How many numbers an optimiser remembers for each one that it trains. */
 size_t bbb_optim_moments(const bbb_optim *optim);
 
-/* One step, number t = 1, 2, ..., of n numbers at theta with gradient
- * scale * d; moments is (bbb_optim_moments, n), zero before step 1. */
+/* What all numbers share in step t = 1, 2, ... */
 typedef struct {
-  double learn_rate, scale;
-  uint32_t t;
+  float rate;     /* the learning rate, over Adam's correction of m */
+  float v_factor; /* Adam's correction of v */
+  float scale;    /* of the gradient */
+  size_t apart;   /* from a number's first moment to its second */
 } bbb_optim_at;
+bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
+                             double scale, uint32_t t, size_t apart);
+
+/* The step for n numbers at theta with gradient scale * d; their moments,
+ * `apart` from each other, are zero before step 1. */
 void bbb_optim_step(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                     const float *d, float *moments, float *theta);
+
+/* What is trained: T = 2 P + A numbers. */
+typedef struct {
+  float *mu, *rho; /* (P) */
+  float *aux;      /* (A) */
+} bbb_theta;
+
+/* What the last draw of a step does with the gradient, where it is to. */
+typedef struct {
+  const bbb_optim *optim;
+  bbb_optim_at at;
+  float *moments; /* of mu (P), rho (P) and aux (A), one after the other */
+} bbb_update;
 
 typedef enum {
   BBB_SCHEDULE_CONSTANT, /* 1 */
@@ -241,45 +269,63 @@ double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M);
 
 /* ---- kernels*.c: the hot loops, once for each instruction set ----------- */
 
-typedef struct {
-  size_t N, D, H; /* rows (padded), inputs and units (not) */
-} bbb_layer;
-
-/* Inside a network a layer's values are (H, N), each unit's together; units are
- * padded to blocks of 8, rows to 16. */
+/* Weights lie in blocks, as the products read them: of 8 units, and then of 4,
+ * 2 and 1 for those that are left. A block of b units and D inputs is (D, b).
+ */
 enum { BBB_BLOCK = 8 };
 
-/* Each element but the products is a function declared above: the scalar one is
- * the reference, the others agree with it to single precision and, however many
- * rows or weights they are given at a time, with themselves to the bit.
- *
- * W is packed for the products: (H / 8, D, 8), so that eight units' weights of
- * one input lie together; D and H padded to 8. */
+/* Units of the next block when so many are left. */
+static inline size_t bbb_block(size_t left) {
+  return left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
+
+/* Inside a network a layer's values are (H, N), each unit's together. */
+typedef struct {
+  size_t N, D, H; /* rows, a multiple of BBB_LANES; inputs; units */
+} bbb_layer;
+
+/* What backward_weights() takes at most. */
+enum { BBB_SLICE = 32 };
+
+typedef struct {
+  double posterior, prior;
+} bbb_log_densities;
+
+/* The scalar kernels are the reference, the others agree with them to single
+ * precision and, however many rows or weights they are given at a time, with
+ * themselves to the bit, sums aside. */
 typedef struct {
   const char *name;
   /* z (H, N) = W' x (D, N) */
   void (*forward)(const bbb_layer *l, const float *W, const float *x, float *z);
-  /* d_x (D, N) = W d_z (H, N): set, not added */
+  /* rows range[0] .. range[1] - 1 of d_x (D, N) = W d_z (H, N): set, not added
+   */
   void (*backward_inputs)(const bbb_layer *l, const float *W, const float *d_z,
-                          float *d_x);
-  /* d_W (D, H) = x (D, N) d_z (N, H), H padded to 16: set, not added */
+                          const size_t range[2], float *d_x);
+  /* d_W, in blocks = x (D, N) d_z' (N, H), H <= BBB_SLICE: set, not added.
+   * turned (N, BBB_SLICE) is room to work. */
   void (*backward_weights)(const bbb_layer *l, const float *x, const float *d_z,
-                           float *d_W);
+                           float *turned, float *d_W);
   void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
-  void (*posterior_sample)(const bbb_posterior *q, const float *eps, float *w);
-  double (*posterior_log_density)(const bbb_posterior *q, const float *eps);
-  void (*posterior_backward)(const bbb_posterior *q, const float *eps,
-                             const float *d_w, double kl_weight, float *d_mu,
-                             float *d_rho);
-  double (*prior_log_density)(const bbb_prior *prior, size_t P, const float *w);
-  void (*prior_backward)(const bbb_prior *prior, size_t P, double weight,
-                         const float *w, float *d_w);
+  void (*sample)(const bbb_posterior *q, const float *eps, float *w);
+  /* sample, and log q(w) and log P(w) of what came */
+  bbb_log_densities (*draw)(const bbb_prior *prior, const bbb_posterior *q,
+                            const float *eps, float *w);
+  /* bbb_posterior_gather() with the gradient of -kl_weight log P(w) in it */
+  void (*gather)(const bbb_prior *prior, double kl_weight, const bbb_draw *draw,
+                 int add, float *g_mu, float *g_rho);
+  void (*chain)(const bbb_posterior *q, double kl_weight, float *g_rho);
   void (*activation_forward)(bbb_activation kind, size_t n, const float *z,
                              float *a);
   void (*activation_backward)(bbb_activation kind, size_t n, const float *z,
                               const float *a, float *d);
   void (*optim_step)(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                      const float *d, float *moments, float *theta);
+  /* gather, chain and a step of Adam for mu and rho in one pass, when a step
+   * has one draw; theta and moments are those of the draw's first weight, and
+   * the moments of rho are P after those of mu. NULL: use the three. */
+  void (*update)(const bbb_prior *prior, double kl_weight, const bbb_draw *draw,
+                 const bbb_update *to, const bbb_theta *theta, size_t P);
 } bbb_kernels;
 
 typedef enum {
@@ -295,6 +341,16 @@ typedef enum {
 const bbb_kernels *bbb_kernels_for(bbb_isa isa);
 const bbb_kernels *bbb_kernels_best(void);
 
+/* ---- parallel.c --------------------------------------------------------- */
+
+/* Tasks 0 .. tasks - 1, each once, on up to so many threads, numbered from 0;
+ * they must not depend on each other. */
+typedef void bbb_task(void *ctx, size_t i, size_t worker);
+void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx);
+
+/* Threads that the machine, or the environment, allows. */
+size_t bbb_parallel_most(void);
+
 /* ---- net.c: a fully connected network ----------------------------------- */
 
 typedef struct {
@@ -302,30 +358,65 @@ typedef struct {
   const size_t *width;       /* (L + 1) inputs, hidden units ..., outputs K */
   bbb_activation activation; /* of the hidden layers; the last is identity */
   const bbb_kernels *kernels;
+  size_t threads; /* at most, for work that is worth them */
 } bbb_net;
 
-/* P: layer after layer, each a (D + 1, H) block of weights and biases. */
+/* P: layer after layer, each the blocks of its D + 1 inputs, of which the last
+ * is the bias, and H units. */
 size_t bbb_net_parameters(const bbb_net *net);
 
-/* Floats of workspace for batches of up to N rows. */
+/* Weights (P) from the natural order, layer after layer and each (D + 1, H), to
+ * that of the blocks, and back. */
+void bbb_net_pack(const bbb_net *net, const float *natural, float *packed);
+void bbb_net_unpack(const bbb_net *net, const float *packed, float *natural);
+
+/* Up to BBB_SLICE units of a layer with all their weights, which lie together:
+ * what is worked on at a time. */
+typedef struct {
+  size_t layer, unit; /* its first unit in the layer */
+  size_t H;           /* units */
+  size_t first, P;    /* weights first .. first + P - 1 */
+  size_t noise;       /* the number of its first weight's eps in a source */
+  size_t number;      /* of the slice in the net */
+} bbb_slice;
+size_t bbb_net_slices(const bbb_net *net, size_t layer);
+bbb_slice bbb_net_slice(const bbb_net *net, size_t layer, size_t i);
+size_t bbb_net_largest_slice(const bbb_net *net); /* weights */
+
+/* Floats of workspace for batches of up to N rows, and for predicting them. */
 size_t bbb_net_workspace(const bbb_net *net, size_t N);
+size_t bbb_net_predict_workspace(const bbb_net *net, size_t N);
 
 /* Take the batch's x into work, for any number of passes. */
 void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work);
 
-/* eta (K, R) = the output at weights w (P) for the N rows loaded; points into
- * work, where all that the backward pass needs stays as well. */
-const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
-                             float *work);
+/* x (D + 1, R) = that of the batch, its rows fastest, and a row of ones */
+void bbb_net_load_inputs(const bbb_net *net, const bbb_batch *batch, float *x);
+
+/* The forward pass of a slice at weights w (P), after those of the layers
+ * below, for the N rows loaded; all that the backward pass needs stays in work,
+ * and, after the last layer, eta (K, R). */
+void bbb_net_forward(const bbb_net *net, size_t N, const bbb_slice *s,
+                     const float *w, float *work);
+const float *bbb_net_eta(const bbb_net *net, size_t N, const float *work);
 
 /* Where in work the caller puts d_eta (K, R) between forward and backward. */
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work);
 
-/* d_w (P) += the gradient in w, that of the forward pass before, of a loss
- * whose gradient in eta is d_eta. */
-void bbb_net_backward(const bbb_net *net, size_t N, float *work, float *d_w);
+/* The backward pass, from the last layer down. First the gradient in a slice's
+ * weights: d_w (s->P); turned (R, BBB_SLICE) is room to work. Then in the units
+ * of each slice of the layer below. */
+void bbb_net_backward_weights(const bbb_net *net, size_t N, const bbb_slice *s,
+                              float *work, float *turned, float *d_w);
+void bbb_net_backward_inputs(const bbb_net *net, size_t N,
+                             const bbb_slice *below, const float *w,
+                             float *work);
 
-/* ---- model.c: network, prior and likelihood; theta = (mu, rho, aux) (T) - */
+/* eta (K, R) of x (D + 1, R), as loaded, at weights w. */
+const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
+                             const float *x, float *work);
+
+/* ---- model.c: network, prior and likelihood ----------------------------- */
 
 typedef struct {
   bbb_net net;
@@ -336,28 +427,45 @@ typedef struct {
 /* T = 2 P + A */
 size_t bbb_model_size(const bbb_model *model);
 
-/* The posterior in theta, and the place of its auxiliaries. */
-bbb_posterior bbb_model_posterior(const bbb_model *model, const float *theta);
-const float *bbb_model_aux(const bbb_model *model, const float *theta);
-
 /* The terms of equation 2, in nats:
  *   f = log q(w | theta) - log P(w) - log P(D | w) */
 typedef struct {
   double log_posterior, log_prior, log_likelihood;
 } bbb_terms;
 
-/* Room for one draw. */
+/* One draw, of S, of a step of the paper's section 3.2; steps 2 to 6. */
 typedef struct {
-  float *eps, *w, *d_w; /* (P) */
-  float *net;           /* (bbb_net_workspace) the batch's x is loaded */
-} bbb_scratch;
+  bbb_theta theta;
+  const bbb_source *noise; /* where eps comes from; NULL: it is given */
+  size_t draw, S;
+  float *eps, *w;           /* (P) */
+  float *g_mu, *g_rho;      /* (P), the gradient; may be NULL when S is 1 and */
+  const bbb_update *update; /* this is not, and theta is stepped on */
+  float *d_aux;             /* (A) */
+  float *net;               /* net, workers, sums: see bbb_model_room(); the */
+  float *workers;           /* batch's x is loaded in net */
+  double *sums;
+} bbb_step;
 
-/* One draw of the paper's section 3.2, steps 2 to 6, for scratch->eps: sets w
- * and returns the terms; adds to d_theta (T) the gradient of
- *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w). */
-bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
-                         const float *theta, double kl_weight,
-                         bbb_scratch *scratch, float *d_theta);
+/* How many numbers step->net, workers and sums need for batches of N rows. */
+typedef struct {
+  size_t net, workers, sums;
+} bbb_room;
+bbb_room bbb_model_room(const bbb_model *model, size_t N);
+
+/* Threads that work on a step for N rows. */
+size_t bbb_model_workers(const bbb_model *model, size_t N);
+
+/* The forward pass: draws w and returns the terms, and adds the gradient of
+ * -log P(D | w) to d_aux. */
+bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
+                            const bbb_step *step);
+
+/* The backward pass that belongs to it: the gradient in mu and rho of
+ *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w), summed over draws,
+ * and after the last draw the update of mu and rho. */
+void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
+                        double kl_weight, const bbb_step *step);
 
 /* ---- data.c: rows, standardised in single precision --------------------- */
 
@@ -399,9 +507,9 @@ typedef struct {
 /* Where training stands. The numbers are borrowed, so that a stopped fit can
  * go on and end with the same bits as one that never stopped. */
 typedef struct {
-  float *theta;   /* (T) */
+  bbb_theta theta;
   float *moments; /* (bbb_optim_moments, T) */
-  float *best;    /* (T) theta of the best validation score, or NULL */
+  float *best;    /* (T) mu, rho, aux of the best validation score, or NULL */
   size_t epoch;   /* epochs done */
   size_t batch;   /* batches done of the epoch under way */
   uint32_t step;  /* steps done in all */
@@ -423,6 +531,7 @@ typedef struct {
   bbb_plan plan;
   bbb_data data;
   bbb_history history;
+  float *eps, *w;  /* (P): lent apart, since they are large */
   float *work;     /* (bbb_fit_workspace) */
   double *sums;    /* (bbb_fit_sums) */
   uint32_t *order; /* (data.train.N) */
@@ -443,6 +552,9 @@ size_t bbb_fit_sums(const bbb_fit *fit);
 bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
                        void *ctx);
 
+/* state->best = state->theta; for a state that has room for it. */
+void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state);
+
 /* ---- start.c ----------------------------------------------------------- */
 
 /* theta at the start: mu ~ N(0, mu_sd[l]^2) for the weights and
@@ -452,7 +564,7 @@ typedef struct {
   double rho, aux;
 } bbb_start;
 void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
-                   float *theta);
+                   const bbb_theta *theta);
 
 /* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 
@@ -467,8 +579,8 @@ typedef enum {
 
 typedef struct {
   bbb_model model;
-  const float *theta; /* (T) */
-  bbb_source source;  /* of draw 0; the weights of a draw depend on no row */
+  bbb_theta theta;
+  bbb_source source; /* of draw 0; the weights of a draw depend on no row */
   size_t S;
   bbb_predict_what what;
   size_t Q;           /* quantiles */

@@ -32,13 +32,13 @@ static size_t batches(const bbb_fit *fit) {
 
 /* What lies where in fit->work and fit->sums. */
 typedef struct {
-  bbb_scratch scratch;
-  float *d_theta, *x, *y; /* (T), (batch, D), (batch, Y) */
-  bbb_predict_to score;   /* (held_out.N) */
+  bbb_step step;
+  float *x, *y;         /* (batch, D), (Y, R) */
+  bbb_predict_to score; /* (held_out.N) */
 } room;
 
-static bbb_predictive validation(const bbb_fit *fit, const float *theta) {
-  bbb_predictive p = {.model = fit->model, .theta = theta};
+static bbb_predictive validation(const bbb_fit *fit, const bbb_theta *theta) {
+  bbb_predictive p = {.model = fit->model, .theta = *theta};
   p.source.key = fit->plan.key;
   p.source.stream = BBB_STREAM_VALIDATE;
   p.S = VALIDATION_DRAWS;
@@ -53,27 +53,35 @@ static float *take(float *base, size_t *used, size_t n) {
   return taken;
 }
 
+static const bbb_theta nowhere = {NULL, NULL, NULL};
+
 static size_t carve(const bbb_fit *fit, float *work, room *to) {
   const bbb_model *model = &fit->model;
   const size_t B = batch_rows(fit), P = bbb_net_parameters(&model->net);
-  const size_t held_out = fit->data.held_out.N;
-  const bbb_predictive p = validation(fit, NULL);
+  const size_t held_out = fit->data.held_out.N, S = fit->plan.samples;
+  const bbb_room need = bbb_model_room(model, B);
+  const bbb_predictive p = validation(fit, &nowhere);
   size_t used = 0;
-  to->scratch.eps = take(work, &used, P);
-  to->scratch.w = take(work, &used, P);
-  to->scratch.d_w = take(work, &used, P);
-  to->scratch.net = take(work, &used, bbb_net_workspace(&model->net, B));
-  to->d_theta = take(work, &used, bbb_model_size(model));
+  memset(to, 0, sizeof *to);
+  to->step.S = S;
+  to->step.eps = fit->eps, to->step.w = fit->w;
+  to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
+  to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
+  to->step.d_aux =
+    take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
+  to->step.net = take(work, &used, need.net);
+  to->step.workers = take(work, &used, need.workers);
   to->x = take(work, &used, B * model->net.width[0]);
   to->y =
     take(work, &used,
          bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
-  to->score.stop = fit->stop;
-  to->score.N = held_out;
-  to->score.out = fit->sums;
-  to->score.sums = fit->sums ? fit->sums + held_out : NULL;
   to->score.work =
     take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
+  to->step.sums = fit->sums;
+  to->score.stop = fit->stop;
+  to->score.N = held_out;
+  to->score.out = fit->sums ? fit->sums + need.sums : NULL;
+  to->score.sums = fit->sums ? to->score.out + held_out : NULL;
   return used;
 }
 
@@ -83,9 +91,10 @@ size_t bbb_fit_workspace(const bbb_fit *fit) {
 }
 
 size_t bbb_fit_sums(const bbb_fit *fit) {
-  const bbb_predictive p = validation(fit, NULL);
+  const bbb_predictive p = validation(fit, &nowhere);
   const size_t held_out = fit->data.held_out.N;
-  return held_out ? held_out + bbb_predict_sums(&p, held_out) : 0;
+  return bbb_model_room(&fit->model, batch_rows(fit)).sums +
+         (held_out ? held_out + bbb_predict_sums(&p, held_out) : 0);
 }
 
 /* ---- steps and epochs ---- */
@@ -113,39 +122,57 @@ static double rate_at(const bbb_fit *fit, uint32_t step) {
          bbb_schedule_factor(fit->plan.schedule, (double)step / steps);
 }
 
-/* One batch: returns whether its loss was finite. */
-static int step(const bbb_fit *fit, bbb_state *state, room *to) {
-  const bbb_plan *plan = &fit->plan;
-  const bbb_kernels *kernels = fit->model.net.kernels;
-  const size_t T = bbb_model_size(&fit->model), B = batch_rows(fit);
+/* The auxiliaries' part of the update; their gradient starts anew. */
+static void step_aux(const bbb_fit *fit, const bbb_update *update,
+                     const bbb_step *step) {
+  const bbb_likelihood *lik = &fit->model.likelihood;
   const size_t P = bbb_net_parameters(&fit->model.net);
-  const size_t first = state->batch * B, S = plan->samples;
-  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL, 0};
-  const double kl_weight =
-    bbb_kl_weight_at(plan->kl_weight, state->batch, batches(fit));
+  const size_t A = bbb_likelihood_auxiliaries(lik);
+  fit->model.net.kernels->optim_step(update->optim, &update->at, A, step->d_aux,
+                                     update->moments + 2 * P, step->theta.aux);
+  bbb_likelihood_hold(lik, step->theta.aux);
+  memset(step->d_aux, 0, A * sizeof *step->d_aux);
+}
+
+/* The draws of a step for the batch, and the update after the last of them.
+ * Returns whether the loss was finite; where it is not, theta stays. */
+static int descend(const bbb_fit *fit, bbb_state *state, const bbb_batch *batch,
+                   double kl_weight, bbb_step *step) {
+  const bbb_plan *plan = &fit->plan;
+  const double S = (double)plan->samples, B = (double)batch_rows(fit);
+  const bbb_update update = {
+    &plan->optim,
+    bbb_optim_begin(&plan->optim, rate_at(fit, state->step), 1 / (S * B),
+                    state->step + 1, bbb_model_size(&fit->model)),
+    state->moments};
   bbb_source source = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
   double nll = 0, kl = 0;
-
-  gather(fit, first, &batch, to);
-  bbb_net_load(&fit->model.net, &batch, to->scratch.net);
-  memset(to->d_theta, 0, T * sizeof *to->d_theta);
-  for (size_t s = 0; s < S; s++) {
-    source.draw = (uint32_t)s;
-    kernels->normals(&source, 0, P, to->scratch.eps);
-    const bbb_terms terms = bbb_model_step(
-      &fit->model, &batch, state->theta, kl_weight, &to->scratch, to->d_theta);
-    nll -= terms.log_likelihood / (double)S;
-    kl += (terms.log_posterior - terms.log_prior) / (double)S;
+  step->noise = &source;
+  step->update = &update;
+  step->theta = state->theta;
+  for (step->draw = 0; step->draw < step->S; step->draw++) {
+    source.draw = (uint32_t)step->draw;
+    const bbb_terms terms = bbb_model_forward(&fit->model, batch, step);
+    nll -= terms.log_likelihood / S;
+    kl += (terms.log_posterior - terms.log_prior) / S;
+    if (!isfinite(nll) || !isfinite(kl)) return 0;
+    bbb_model_backward(&fit->model, batch, kl_weight, step);
   }
-  if (!isfinite(nll) || !isfinite(kl)) return 0;
-
-  const bbb_optim_at at = {rate_at(fit, state->step),
-                           1 / ((double)S * (double)B), state->step + 1};
-  kernels->optim_step(&plan->optim, &at, T, to->d_theta, state->moments,
-                      state->theta);
-  bbb_likelihood_hold(&fit->model.likelihood, state->theta + 2 * P);
   state->nll += nll;
   state->kl += kl_weight * kl;
+  step_aux(fit, &update, step);
+  return 1;
+}
+
+/* One batch: returns whether its loss was finite. */
+static int take_step(const bbb_fit *fit, bbb_state *state, room *to) {
+  const size_t B = batch_rows(fit), first = state->batch * B;
+  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL, 0};
+  const double kl_weight =
+    bbb_kl_weight_at(fit->plan.kl_weight, state->batch, batches(fit));
+  gather(fit, first, &batch, to);
+  bbb_net_load(&fit->model.net, &batch, to->step.net);
+  if (!descend(fit, state, &batch, kl_weight, &to->step)) return 0;
   state->batch++;
   state->step++;
   return 1;
@@ -155,7 +182,7 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
  * wanted out. */
 static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
                            double *score) {
-  const bbb_predictive p = validation(fit, state->theta);
+  const bbb_predictive p = validation(fit, &state->theta);
   const bbb_batch *rows = &fit->data.held_out;
   const size_t D = fit->model.net.width[0];
   const size_t block = bbb_predict_block(&p, rows->N);
@@ -171,13 +198,20 @@ static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
   return BBB_OK;
 }
 
+void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
+  memcpy(state->best, state->theta.mu, P * sizeof *state->best);
+  memcpy(state->best + P, state->theta.rho, P * sizeof *state->best);
+  memcpy(state->best + 2 * P, state->theta.aux, A * sizeof *state->best);
+}
+
 static void keep_best(const bbb_fit *fit, bbb_state *state, double score) {
   state->since_best++;
   if (state->epoch > 0 && !(score > state->best_score)) return;
   state->best_score = score;
   state->since_best = 0;
-  memcpy(state->best, state->theta,
-         bbb_model_size(&fit->model) * sizeof *state->best);
+  bbb_fit_keep(fit, state);
 }
 
 /* BBB_STOPPED leaves the epoch for the next run to finish. */
@@ -188,7 +222,7 @@ static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
   history->kl[e] = state->kl;
   history->learn_rate[e] = rate_at(fit, state->step - 1);
   if (bbb_likelihood_auxiliaries(&fit->model.likelihood)) {
-    history->aux[e] = (double)bbb_model_aux(&fit->model, state->theta)[0];
+    history->aux[e] = (double)state->theta.aux[0];
   }
   if (fit->data.held_out.N) {
     if (validate(fit, state, to, &history->validation[e]) != BBB_OK) {
@@ -212,14 +246,22 @@ static int patient(const bbb_fit *fit, const bbb_state *state) {
   return !fit->data.held_out.N || state->since_best < fit->plan.patience;
 }
 
+static int all_finite(size_t n, const float *value) {
+  for (size_t j = 0; j < n; j++) {
+    if (!isfinite(value[j])) return 0;
+  }
+  return 1;
+}
+
 /* A last step can spoil what the next step's loss would have shown. */
 static bbb_status checked(const bbb_fit *fit, const bbb_state *state,
                           bbb_status status) {
-  const size_t T = bbb_model_size(&fit->model);
-  for (size_t j = 0; j < T; j++) {
-    if (!isfinite(state->theta[j])) return BBB_DIVERGED;
-  }
-  return status;
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
+  const int finite = all_finite(P, state->theta.mu) &&
+                     all_finite(P, state->theta.rho) &&
+                     all_finite(A, state->theta.aux);
+  return finite ? status : BBB_DIVERGED;
 }
 
 bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
@@ -227,10 +269,12 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
   room to;
   carve(fit, fit->work, &to);
   to.score.ctx = ctx;
+  memset(to.step.d_aux, 0,
+         bbb_likelihood_auxiliaries(&fit->model.likelihood) * sizeof(float));
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
     shuffle(fit, state);
     while (state->batch < batches(fit)) {
-      if (!step(fit, state, &to)) return BBB_DIVERGED;
+      if (!take_step(fit, state, &to)) return BBB_DIVERGED;
       if (state->batch == batches(fit)) break;
       if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
     }

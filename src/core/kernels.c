@@ -12,45 +12,70 @@
 
 static void forward(const bbb_layer *l, const float *W, const float *x,
                     float *z) {
-  const size_t D8 = bbb_padded(l->D, BBB_BLOCK);
-  const size_t H8 = bbb_padded(l->H, BBB_BLOCK);
-  for (size_t h = 0; h < H8; h++) {
-    const float *W_h = W + h / BBB_BLOCK * BBB_BLOCK * D8 + h % BBB_BLOCK;
-    float *z_h = z + h * l->N;
-    memset(z_h, 0, l->N * sizeof *z_h);
-    for (size_t d = 0; d < l->D; d++) {
-      const float W_dh = W_h[d * BBB_BLOCK];
-      for (size_t n = 0; n < l->N; n++) z_h[n] += W_dh * x[d * l->N + n];
+  for (size_t h = 0, block; h < l->H; h += block, W += block * l->D) {
+    block = bbb_block(l->H - h);
+    for (size_t k = 0; k < block; k++, z += l->N) {
+      memset(z, 0, l->N * sizeof *z);
+      for (size_t d = 0; d < l->D; d++) {
+        const float W_dk = W[d * block + k];
+        for (size_t n = 0; n < l->N; n++) z[n] += W_dk * x[d * l->N + n];
+      }
     }
   }
 }
 
 static void backward_inputs(const bbb_layer *l, const float *W,
-                            const float *d_z, float *d_x) {
-  const size_t D8 = bbb_padded(l->D, BBB_BLOCK);
-  memset(d_x, 0, D8 * l->N * sizeof *d_x);
-  for (size_t d = 0; d < l->D; d++) {
-    for (size_t h = 0; h < l->H; h++) {
-      const size_t block = h / BBB_BLOCK * D8 + d;
-      const float W_dh = W[block * BBB_BLOCK + h % BBB_BLOCK];
-      for (size_t n = 0; n < l->N; n++) {
-        d_x[d * l->N + n] += W_dh * d_z[h * l->N + n];
+                            const float *d_z, const size_t range[2],
+                            float *d_x) {
+  for (size_t d = range[0]; d < range[1]; d++) {
+    float *to = d_x + d * l->N;
+    memset(to, 0, l->N * sizeof *to);
+    for (size_t h = 0, block; h < l->H; h += block) {
+      block = bbb_block(l->H - h);
+      for (size_t k = 0; k < block; k++) {
+        const float W_dk = W[h * l->D + d * block + k];
+        const float *from = d_z + (h + k) * l->N;
+        for (size_t n = 0; n < l->N; n++) to[n] += W_dk * from[n];
       }
     }
   }
 }
 
 static void backward_weights(const bbb_layer *l, const float *x,
-                             const float *d_z, float *d_W) {
-  const size_t H16 = bbb_padded(l->H, BBB_LANES);
-  memset(d_W, 0, bbb_padded(l->D, BBB_BLOCK) * H16 * sizeof *d_W);
-  for (size_t n = 0; n < l->N; n++) {
+                             const float *d_z, float *turned, float *d_W) {
+  (void)turned;
+  for (size_t h = 0, block; h < l->H; h += block) {
+    block = bbb_block(l->H - h);
     for (size_t d = 0; d < l->D; d++) {
-      const float x_dn = x[d * l->N + n];
-      for (size_t h = 0; h < l->H; h++) {
-        d_W[d * H16 + h] += x_dn * d_z[n * H16 + h];
+      for (size_t k = 0; k < block; k++) {
+        float sum = 0;
+        for (size_t n = 0; n < l->N; n++) {
+          sum += x[d * l->N + n] * d_z[(h + k) * l->N + n];
+        }
+        *d_W++ = sum;
       }
     }
+  }
+}
+
+static bbb_log_densities draw(const bbb_prior *prior, const bbb_posterior *q,
+                              const float *eps, float *w) {
+  bbb_posterior_sample(q, eps, w);
+  const bbb_log_densities sum = {bbb_posterior_log_density(q, eps),
+                                 bbb_prior_log_density(prior, q->P, w)};
+  return sum;
+}
+
+static void gather(const bbb_prior *prior, double kl_weight,
+                   const bbb_draw *draw, int add, float *g_mu, float *g_rho) {
+  enum { SOME = 64 };
+  float d_w[SOME];
+  for (size_t j = 0; j < draw->n; j += SOME) {
+    const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
+    const bbb_draw some = {n, draw->w + j, draw->eps + j, d_w};
+    memcpy(d_w, draw->d_w + j, n * sizeof *d_w);
+    bbb_prior_backward(prior, n, kl_weight, some.w, d_w);
+    bbb_posterior_gather(&some, add, g_mu + j, g_rho + j);
   }
 }
 
@@ -61,13 +86,13 @@ static const bbb_kernels scalar = {
   backward_weights,
   bbb_rng_normals,
   bbb_posterior_sample,
-  bbb_posterior_log_density,
-  bbb_posterior_backward,
-  bbb_prior_log_density,
-  bbb_prior_backward,
+  draw,
+  gather,
+  bbb_posterior_chain,
   bbb_activation_forward,
   bbb_activation_backward,
   bbb_optim_step,
+  NULL,
 };
 
 #if defined(__GNUC__)

@@ -2,76 +2,32 @@
  * kernels_body.h; each is the vector form of a function in rng.c, posterior.c,
  * prior.c or optim.c, where the formulas are explained. */
 
-/* All ones in the lanes below n: the lanes that a sum may count. */
-INLINE ivec lanes_below(size_t n) {
-  ivec lane;
-  for (int i = 0; i < LANES; i++) lane[i] = i;
-  return lane < (int32_t)(n < LANES ? n : LANES);
+/* A sum of logarithms that takes only a few: numbers are multiplied, their
+ * exponents counted apart, and a product's logarithm is taken at times. */
+typedef struct {
+  vec product;
+  ivec exponents;
+} log_sum;
+
+enum { LOG_SUM_MOST = 64 }; /* factors below 2, so that none overflows */
+
+INLINE log_sum log_sum_start(void) {
+  const log_sum none = {vec_all(1), {0}};
+  return none;
 }
 
-/* ---- rng.c ---- */
-
-INLINE uvec high_product(uvec a, uint32_t m) {
-  const u64vec wide = (u64vec)a;
-  const u64vec even = (wide & 0xffffffffu) * m, odd = (wide >> 32) * m;
-  return (uvec)((even >> 32) | (odd & 0xffffffff00000000u));
+/* Of x > 0, a normal float. */
+INLINE void log_sum_add(log_sum *sum, vec x) {
+  sum->exponents += ((ivec)x >> 23) - 127;
+  sum->product *= (vec)(((ivec)x & 0x007fffff) | 0x3f800000);
 }
 
-INLINE void philox(uvec c[4], bbb_key key) {
-  uint32_t k0 = key.word[0], k1 = key.word[1];
-  for (int round = 0; round < 10; round++) {
-    const uvec high0 = high_product(c[0], 0xD2511F53u);
-    const uvec high2 = high_product(c[2], 0xCD9E8D57u);
-    const uvec low0 = c[0] * 0xD2511F53u, low2 = c[2] * 0xCD9E8D57u;
-    c[0] = high2 ^ c[1] ^ k0;
-    c[2] = high0 ^ c[3] ^ k1;
-    c[1] = low2;
-    c[3] = low0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
+INLINE double log_sum_end(const log_sum *sum) {
+  const vec whole = __builtin_convertvector(sum->exponents, vec);
+  return vec_sum(vec_log(sum->product)) + 0.69314718055994531 * vec_sum(whole);
 }
 
-INLINE vec uniform(uvec bits) {
-  const vec whole = __builtin_convertvector((ivec)(bits >> 8), vec);
-  return (whole + 0.5f) * (1.0f / 16777216.0f);
-}
-
-INLINE void box_muller(uvec bits0, uvec bits1, float *out0, float *out1) {
-  const vec radius = vec_sqrt(vec_log(uniform(bits0)) * -2.0f);
-  vec cosine, sine;
-  vec_cos_sin_turn(uniform(bits1), &cosine, &sine);
-  vec_store(out0, radius * cosine);
-  vec_store(out1, radius * sine);
-}
-
-/* 64 normals from 16 counters, a counter to a lane. */
-INLINE void normal_group(const bbb_source *from, uint32_t block, float *eps) {
-  uvec lane;
-  for (int i = 0; i < LANES; i++) lane[i] = (uint32_t)i;
-  for (uint32_t l = 0; l < BBB_LANES; l += LANES) {
-    uvec c[4] = {lane + (block + l), lane * 0 + from->step,
-                 lane * 0 + from->draw, lane * 0 + (uint32_t)from->stream};
-    philox(c, from->key);
-    box_muller(c[0], c[1], eps + l, eps + BBB_LANES + l);
-    box_muller(c[2], c[3], eps + 2 * BBB_LANES + l, eps + 3 * BBB_LANES + l);
-  }
-}
-
-TARGET static void normals(const bbb_source *from, size_t first, size_t n,
-                           float *eps) {
-  size_t j = 0;
-  for (; j + BBB_GROUP <= n; j += BBB_GROUP) {
-    normal_group(from, (uint32_t)((first + j) / 4), eps + j);
-  }
-  if (j < n) {
-    float group[BBB_GROUP];
-    normal_group(from, (uint32_t)((first + j) / 4), group);
-    memcpy(eps + j, group, (n - j) * sizeof *eps);
-  }
-}
-
-/* ---- posterior.c ---- */
+/* ---- a draw ---- */
 
 TARGET static void sample(const bbb_posterior *q, const float *eps, float *w) {
   for (size_t j = 0; j < q->P; j += LANES) {
@@ -82,53 +38,18 @@ TARGET static void sample(const bbb_posterior *q, const float *eps, float *w) {
   }
 }
 
-INLINE vec log_softplus(vec rho) {
-  return vec_if(rho < -30.0f, rho, vec_log(vec_softplus(rho)));
-}
-
-TARGET static double posterior_log_density(const bbb_posterior *q,
-                                           const float *eps) {
-  const double half_log_2pi = 0.91893853320467274178;
-  vec sum = vec_all(0);
-  for (size_t j = 0; j < q->P; j += LANES) {
-    const size_t n = q->P - j;
-    const vec noise = load_part(eps + j, n);
-    const vec term =
-      log_softplus(load_part(q->rho + j, n)) + 0.5f * noise * noise;
-    sum -= vec_if(lanes_below(n), term, vec_all(0));
-  }
-  return vec_sum(sum) - half_log_2pi * (double)q->P;
-}
-
-TARGET static void posterior_backward(const bbb_posterior *q, const float *eps,
-                                      const float *d_w, double kl_weight,
-                                      float *d_mu, float *d_rho) {
-  for (size_t j = 0; j < q->P; j += LANES) {
-    const size_t n = q->P - j;
-    const vec rho = load_part(q->rho + j, n), d = load_part(d_w + j, n);
-    const vec slope = vec_sigmoid(rho);
-    const vec relative =
-      vec_if(rho < -30.0f, vec_all(1), slope / vec_softplus(rho));
-    store_part(d_mu + j, load_part(d_mu + j, n) + d, n);
-    store_part(d_rho + j,
-               load_part(d_rho + j, n) + d * load_part(eps + j, n) * slope -
-                 (float)kl_weight * relative,
-               n);
-  }
-}
-
-/* ---- prior.c ---- */
-
 /* Of the mixture's two parts at w: log_share - w^2 half_precision. */
 typedef struct {
   float log_share[2], half_precision[2];
 } mixture;
 
 INLINE mixture mixture_of(const bbb_prior *prior) {
-  const mixture m = {{(float)log(prior->pi / prior->sd1),
-                      (float)log((1 - prior->pi) / prior->sd2)},
-                     {(float)(0.5 / (prior->sd1 * prior->sd1)),
-                      (float)(0.5 / (prior->sd2 * prior->sd2))}};
+  mixture m = {{0, 0}, {(float)(0.5 / (prior->sd1 * prior->sd1)), 0}};
+  if (prior->kind == BBB_PRIOR_MIXTURE) {
+    m.log_share[0] = (float)log(prior->pi / prior->sd1);
+    m.log_share[1] = (float)log((1 - prior->pi) / prior->sd2);
+    m.half_precision[1] = (float)(0.5 / (prior->sd2 * prior->sd2));
+  }
   return m;
 }
 
@@ -136,67 +57,224 @@ INLINE vec log_part(const mixture *m, int part, vec w) {
   return m->log_share[part] - w * w * m->half_precision[part];
 }
 
-TARGET static double prior_log_density(const bbb_prior *prior, size_t P,
-                                       const float *w) {
-  const double half_log_2pi = 0.91893853320467274178;
-  const int mixed = prior->kind == BBB_PRIOR_MIXTURE;
-  const mixture m = mixture_of(prior);
-  vec sum = vec_all(0);
-  for (size_t j = 0; j < P; j += LANES) {
-    const vec at = load_part(w + j, P - j);
-    vec term = -at * at * m.half_precision[0];
-    if (mixed) {
-      const vec wide = log_part(&m, 0, at), narrow = log_part(&m, 1, at);
-      term =
-        vec_max(wide, narrow) + vec_log1p(vec_exp(-vec_abs(wide - narrow)));
-    }
-    sum += vec_if(lanes_below(P - j), term, vec_all(0));
-  }
-  const double each = half_log_2pi + (mixed ? 0 : log(prior->sd1));
-  return vec_sum(sum) - each * (double)P;
+/* Sums over weights: the logarithms of sigma, and the rest of log q; log P. */
+typedef struct {
+  log_sum sigma, one_more;
+  vec log_q, log_p;
+} draw_sums;
+
+/* All ones in the lanes below n: the lanes that a sum may count. */
+INLINE ivec lanes_below(size_t n) {
+  ivec lane;
+  for (int i = 0; i < LANES; i++) lane[i] = i;
+  return lane < (int32_t)n;
 }
 
-/* The gradient is w times the mean precision; the parts' shares in the density
- * at w are the sigmoid of the difference of their logs, and one less that. */
-TARGET static void prior_backward(const bbb_prior *prior, size_t P,
-                                  double weight, const float *w, float *d_w) {
+/* One vector of weights, of which n count. */
+INLINE void draw_vector(int mixed, const mixture *m, const vec q[2], vec eps,
+                        size_t n, draw_sums *sums, vec *w) {
+  const ivec counts = lanes_below(n);
+  const vec none = vec_all(0), sigma = vec_softplus(q[1]);
+  const ivec tiny = q[1] < -30.0f; /* log sigma is rho itself */
+  const vec at = q[0] + sigma * eps;
+  vec log_q = 0.5f * eps * eps + vec_if(tiny, q[1], none);
+  vec log_p = -at * at * m->half_precision[0];
+  *w = at;
+  log_sum_add(&sums->sigma, vec_if(~tiny & counts, sigma, vec_all(1)));
+  if (mixed) {
+    const vec wide = log_part(m, 0, at), narrow = log_part(m, 1, at);
+    const vec e = vec_exp_fall(wide - narrow);
+    log_p = vec_max(wide, narrow);
+    log_sum_add(&sums->one_more, vec_if(counts, e + 1.0f, vec_all(1)));
+  }
+  sums->log_q -= vec_if(counts, log_q, none);
+  sums->log_p += vec_if(counts, log_p, none);
+}
+
+/* Weights first .. end, so few that the products of logarithms hold. */
+INLINE void draw_some(int mixed, const mixture *m, const bbb_posterior *q,
+                      const float *eps, float *w, bbb_log_densities *to) {
+  draw_sums sums = {log_sum_start(), log_sum_start(), {0}, {0}};
+  size_t j = 0;
+  vec out;
+  for (; j + LANES <= q->P; j += LANES) {
+    const vec at[2] = {vec_load(q->mu + j), vec_load(q->rho + j)};
+    draw_vector(mixed, m, at, vec_load(eps + j), LANES, &sums, &out);
+    vec_store(w + j, out);
+  }
+  if (j < q->P) {
+    const size_t n = q->P - j;
+    const vec at[2] = {load_part(q->mu + j, n), load_part(q->rho + j, n)};
+    draw_vector(mixed, m, at, load_part(eps + j, n), n, &sums, &out);
+    store_part(w + j, out, n);
+  }
+  to->posterior += vec_sum(sums.log_q) - log_sum_end(&sums.sigma);
+  to->prior += vec_sum(sums.log_p);
+  if (mixed) to->prior += log_sum_end(&sums.one_more);
+}
+
+TARGET static bbb_log_densities draw(const bbb_prior *prior,
+                                     const bbb_posterior *q, const float *eps,
+                                     float *w) {
+  const double half_log_2pi = 0.91893853320467274178;
   const int mixed = prior->kind == BBB_PRIOR_MIXTURE;
+  const double each = half_log_2pi + (mixed ? 0 : log(prior->sd1));
   const mixture m = mixture_of(prior);
-  const float wide = (float)weight * m.half_precision[0] * 2.0f;
-  const float narrow = (float)weight * m.half_precision[1] * 2.0f;
-  for (size_t j = 0; j < P; j += LANES) {
-    const size_t n = P - j;
-    const vec at = load_part(w + j, n);
-    vec precision = vec_all(wide);
+  const size_t most = LOG_SUM_MOST * LANES;
+  bbb_log_densities sum = {-half_log_2pi * (double)q->P, -each * (double)q->P};
+  for (size_t j = 0; j < q->P; j += most) {
+    const size_t n = q->P - j < most ? q->P - j : most;
+    const bbb_posterior some = {n, q->mu + j, q->rho + j};
     if (mixed) {
-      const vec apart = log_part(&m, 0, at) - log_part(&m, 1, at);
-      precision = vec_sigmoid(apart) * wide + vec_sigmoid(-apart) * narrow;
+      draw_some(1, &m, &some, eps + j, w + j, &sum);
+    } else {
+      draw_some(0, &m, &some, eps + j, w + j, &sum);
     }
-    store_part(d_w + j, load_part(d_w + j, n) + at * precision, n);
+  }
+  return sum;
+}
+
+/* ---- its gradient ---- */
+
+/* The gradient of -log P(w), times weight: w times the mean precision. The
+ * parts' shares in the density at w are as 1 to e, or as e to 1. */
+INLINE vec prior_gradient(int mixed, const mixture *m, const float precision[2],
+                          vec w) {
+  if (!mixed) return w * precision[0];
+  const vec apart = log_part(m, 0, w) - log_part(m, 1, w);
+  const vec e = vec_exp_fall(apart), one = vec_all(1);
+  const ivec wider = apart >= 0.0f;
+  const vec wide = vec_if(wider, one, e), narrow = vec_if(wider, e, one);
+  return w * ((wide * precision[0] + narrow * precision[1]) / (e + 1.0f));
+}
+
+/* One vector of a draw: its gradient in w, and that times eps. */
+INLINE void gather_vector(int mixed, const mixture *m, const float precision[2],
+                          const bbb_draw *at, size_t j, vec g[2]) {
+  const size_t n = at->n - j;
+  const vec w = load_part(at->w + j, n), eps = load_part(at->eps + j, n);
+  g[0] = load_part(at->d_w + j, n) + prior_gradient(mixed, m, precision, w);
+  g[1] = g[0] * eps;
+}
+
+typedef struct {
+  mixture m;
+  float precision[2];
+} weighed_prior;
+
+INLINE weighed_prior weigh(const bbb_prior *prior, double kl_weight) {
+  weighed_prior p = {mixture_of(prior), {0, 0}};
+  for (int part = 0; part < 2; part++) {
+    p.precision[part] = (float)kl_weight * p.m.half_precision[part] * 2.0f;
+  }
+  return p;
+}
+
+INLINE void gather_all(int mixed, int add, const bbb_prior *prior,
+                       double kl_weight, const bbb_draw *at, float *g_mu,
+                       float *g_rho) {
+  const weighed_prior p = weigh(prior, kl_weight);
+  for (size_t j = 0; j < at->n; j += LANES) {
+    const size_t n = at->n - j;
+    vec g[2];
+    gather_vector(mixed, &p.m, p.precision, at, j, g);
+    if (add) {
+      g[0] += load_part(g_mu + j, n);
+      g[1] += load_part(g_rho + j, n);
+    }
+    store_part(g_mu + j, g[0], n);
+    store_part(g_rho + j, g[1], n);
+  }
+}
+
+TARGET static void gather(const bbb_prior *prior, double kl_weight,
+                          const bbb_draw *at, int add, float *g_mu,
+                          float *g_rho) {
+  if (prior->kind == BBB_PRIOR_MIXTURE) {
+    gather_all(1, add, prior, kl_weight, at, g_mu, g_rho);
+  } else {
+    gather_all(0, add, prior, kl_weight, at, g_mu, g_rho);
+  }
+}
+
+/* With e = exp(-|rho|) the slope of sigma is 1 / (1 + e) or e / (1 + e). Held
+ * above -85, e and sigma are normal floats and their quotient is 1 as it
+ * should be. */
+INLINE vec chain_vector(vec rho, float kl_weight, vec g) {
+  const vec held = vec_max(rho, vec_all(-85)), e = vec_exp_fall(held);
+  const vec sigma = vec_max(held, vec_all(0)) + vec_log1p(e);
+  const vec slope = vec_if(held >= 0.0f, vec_all(1), e);
+  return slope / ((e + 1.0f) * sigma) * (g * sigma - kl_weight);
+}
+
+TARGET static void chain(const bbb_posterior *q, double kl_weight,
+                         float *g_rho) {
+  for (size_t j = 0; j < q->P; j += LANES) {
+    const size_t n = q->P - j;
+    const vec rho = load_part(q->rho + j, n), g = load_part(g_rho + j, n);
+    store_part(g_rho + j, chain_vector(rho, (float)kl_weight, g), n);
   }
 }
 
 /* ---- optim.c ---- */
 
+/* What Adam's numbers share. */
+typedef struct {
+  float keep1, keep2, epsilon;
+} adam_rates;
+
+INLINE adam_rates adam_of(const bbb_optim *optim) {
+  const adam_rates a = {(float)(1 - optim->beta1), (float)(1 - optim->beta2),
+                        (float)optim->epsilon};
+  return a;
+}
+
+/* theta (n) and its moments, moved along the gradient g by one vector. */
+INLINE void adam_vector(const adam_rates *a, const bbb_optim_at *at, vec d,
+                        float *moments, float *theta, size_t n) {
+  float *ms = moments, *vs = moments + at->apart;
+  const vec g = d * at->scale;
+  vec m = load_part(ms, n), v = load_part(vs, n);
+  m += (g - m) * a->keep1;
+  v += (g * g - v) * a->keep2;
+  const vec down = m * at->rate / (vec_sqrt(v * at->v_factor) + a->epsilon);
+  store_part(ms, m, n);
+  store_part(vs, v, n);
+  store_part(theta, load_part(theta, n) - down, n);
+}
+
 INLINE void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                  const float *d, float *moments, float *theta) {
-  const float keep1 = (float)(1 - optim->beta1);
-  const float keep2 = (float)(1 - optim->beta2);
-  const float scale = (float)at->scale, epsilon = (float)optim->epsilon;
-  const double t = (double)at->t;
-  const float m_factor = (float)(at->learn_rate / (1 - pow(optim->beta1, t)));
-  const float v_factor = (float)(1 / (1 - pow(optim->beta2, t)));
-  float *ms = moments, *vs = moments + n;
+  const adam_rates a = adam_of(optim);
   for (size_t j = 0; j < n; j += LANES) {
-    const size_t k = n - j;
-    const vec g = load_part(d + j, k) * scale;
-    vec m = load_part(ms + j, k), v = load_part(vs + j, k);
-    m += (g - m) * keep1;
-    v += (g * g - v) * keep2;
-    const vec down = m * m_factor / (vec_sqrt(v * v_factor) + epsilon);
-    store_part(ms + j, m, k);
-    store_part(vs + j, v, k);
-    store_part(theta + j, load_part(theta + j, k) - down, k);
+    adam_vector(&a, at, load_part(d + j, n - j), moments + j, theta + j, n - j);
+  }
+}
+
+/* A step's only draw, all at once: gather, chain and Adam. */
+INLINE void update_all(int mixed, const bbb_prior *prior, double kl_weight,
+                       const bbb_draw *draw, const bbb_update *to,
+                       const bbb_theta *theta, size_t P) {
+  const weighed_prior p = weigh(prior, kl_weight);
+  const adam_rates a = adam_of(to->optim);
+  for (size_t j = 0; j < draw->n; j += LANES) {
+    const size_t n = draw->n - j;
+    const vec rho = load_part(theta->rho + j, n);
+    vec g[2];
+    gather_vector(mixed, &p.m, p.precision, draw, j, g);
+    adam_vector(&a, &to->at, g[0], to->moments + j, theta->mu + j, n);
+    adam_vector(&a, &to->at, chain_vector(rho, (float)kl_weight, g[1]),
+                to->moments + P + j, theta->rho + j, n);
+  }
+}
+
+TARGET static void update(const bbb_prior *prior, double kl_weight,
+                          const bbb_draw *draw, const bbb_update *to,
+                          const bbb_theta *theta, size_t P) {
+  if (prior->kind == BBB_PRIOR_MIXTURE) {
+    update_all(1, prior, kl_weight, draw, to, theta, P);
+  } else {
+    update_all(0, prior, kl_weight, draw, to, theta, P);
   }
 }
 

@@ -1,65 +1,176 @@
-/* model.c: one draw of the training step, from theta to f and its gradient. */
+/* model.c: one draw of the training step, from theta to f and its gradient, and
+ * on to the new theta.
+ *
+ * The weights of a slice of a layer are drawn and at once used, and in the
+ * backward pass a slice's gradient goes through prior, posterior and optimiser
+ * as soon as it is known: it is then still in the cache, and there is never a
+ * gradient of all weights to keep. Slices do not depend on each other, so they
+ * are what threads share out.
+ */
 #include "bbb.h"
 
 #include <string.h>
+
+/* Weights that the passes over a slice take at a time, to find them in the
+ * nearest cache. A multiple of BBB_GROUP. */
+enum { CHUNK = 1024 };
+
+/* Multiplications of a product of all weights with a batch from which threads
+ * gain more than they cost; measured by bench/scaling.R. */
+static const double worth_threads = 4e6;
 
 size_t bbb_model_size(const bbb_model *model) {
   return 2 * bbb_net_parameters(&model->net) +
          bbb_likelihood_auxiliaries(&model->likelihood);
 }
 
-bbb_posterior bbb_model_posterior(const bbb_model *model, const float *theta) {
-  const size_t P = bbb_net_parameters(&model->net);
-  const bbb_posterior q = {P, theta, theta + P};
-  return q;
+static size_t largest(const bbb_model *model) {
+  return bbb_padded(bbb_net_largest_slice(&model->net), BBB_LANES);
 }
 
-const float *bbb_model_aux(const bbb_model *model, const float *theta) {
-  return theta + 2 * bbb_net_parameters(&model->net);
+static size_t total_slices(const bbb_net *net) {
+  size_t sum = 0;
+  for (size_t l = 0; l < net->L; l++) sum += bbb_net_slices(net, l);
+  return sum;
 }
 
-/* Weights that are worked on at a time, so that what one pass leaves is still
- * in the cache for the next. A multiple of BBB_GROUP. */
-enum { CHUNK = 1024 };
-
-static bbb_posterior chunk_of(const bbb_posterior *q, size_t first) {
-  const size_t left = q->P - first;
-  const bbb_posterior chunk = {left < CHUNK ? left : CHUNK, q->mu + first,
-                               q->rho + first};
-  return chunk;
+/* A worker's own: turned (R, BBB_SLICE), d_w of a slice, and the gradient of a
+ * chunk. */
+static size_t worker_floats(const bbb_model *model, size_t N) {
+  return bbb_padded(N, BBB_LANES) * BBB_SLICE + largest(model) + 2 * CHUNK;
 }
 
-bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
-                         const float *theta, double kl_weight,
-                         bbb_scratch *scratch, float *d_theta) {
-  const bbb_kernels *kernels = model->net.kernels;
-  const bbb_posterior q = bbb_model_posterior(model, theta);
-  float *d_mu = d_theta, *d_rho = d_theta + q.P, *d_aux = d_theta + 2 * q.P;
-  float *d_eta = bbb_net_d_eta(&model->net, batch->N, scratch->net);
+size_t bbb_model_workers(const bbb_model *model, size_t N) {
+  const double P = (double)bbb_net_parameters(&model->net);
+  return P * (double)N >= worth_threads ? model->net.threads : 1;
+}
+
+bbb_room bbb_model_room(const bbb_model *model, size_t N) {
+  const bbb_room room = {bbb_net_workspace(&model->net, N),
+                         bbb_model_workers(model, N) * worker_floats(model, N),
+                         2 * total_slices(&model->net)};
+  return room;
+}
+
+typedef struct {
+  const bbb_model *model;
+  const bbb_step *step;
+  size_t N, layer;
+  double kl_weight;
+} pass;
+
+/* ---- forward ---- */
+
+static void draw_slice(const pass *p, const bbb_slice *s) {
+  const bbb_kernels *kernels = p->model->net.kernels;
+  const bbb_step *step = p->step;
+  double *sums = step->sums + 2 * s->number;
+  sums[0] = sums[1] = 0;
+  for (size_t j = 0; j < s->P; j += CHUNK) {
+    const size_t n = s->P - j < CHUNK ? s->P - j : CHUNK, at = s->first + j;
+    const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
+    if (step->noise) {
+      kernels->normals(step->noise, s->noise + j, n, step->eps + at);
+    }
+    const bbb_log_densities sum =
+      kernels->draw(&p->model->prior, &q, step->eps + at, step->w + at);
+    sums[0] += sum.posterior;
+    sums[1] += sum.prior;
+  }
+}
+
+static void forward_task(void *ctx, size_t i, size_t worker) {
+  const pass *p = ctx;
+  const bbb_net *net = &p->model->net;
+  const bbb_slice s = bbb_net_slice(net, p->layer, i);
+  (void)worker;
+  draw_slice(p, &s);
+  bbb_net_forward(net, p->N, &s, p->step->w, p->step->net);
+}
+
+bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
+                            const bbb_step *step) {
+  const bbb_net *net = &model->net;
+  pass p = {model, step, batch->N, 0, 0};
   bbb_terms terms = {0, 0, 0};
-
-  for (size_t j = 0; j < q.P; j += CHUNK) {
-    const bbb_posterior chunk = chunk_of(&q, j);
-    const float *eps = scratch->eps + j;
-    kernels->posterior_sample(&chunk, eps, scratch->w + j);
-    terms.log_posterior += kernels->posterior_log_density(&chunk, eps);
-    terms.log_prior +=
-      kernels->prior_log_density(&model->prior, chunk.P, scratch->w + j);
+  for (; p.layer < net->L; p.layer++) {
+    bbb_parallel(bbb_model_workers(model, batch->N),
+                 bbb_net_slices(net, p.layer), forward_task, &p);
   }
-  const float *eta =
-    bbb_net_forward(&model->net, batch->N, scratch->w, scratch->net);
+  for (size_t i = 0; i < total_slices(net); i++) {
+    terms.log_posterior += step->sums[2 * i];
+    terms.log_prior += step->sums[2 * i + 1];
+  }
   terms.log_likelihood = bbb_likelihood_log_density(
-    &model->likelihood, batch, eta, bbb_model_aux(model, theta), d_eta, d_aux);
-
-  memset(scratch->d_w, 0, q.P * sizeof *scratch->d_w);
-  bbb_net_backward(&model->net, batch->N, scratch->net, scratch->d_w);
-  for (size_t j = 0; j < q.P; j += CHUNK) {
-    const bbb_posterior chunk = chunk_of(&q, j);
-    float *d_w = scratch->d_w + j;
-    kernels->prior_backward(&model->prior, chunk.P, kl_weight, scratch->w + j,
-                            d_w);
-    kernels->posterior_backward(&chunk, scratch->eps + j, d_w, kl_weight,
-                                d_mu + j, d_rho + j);
-  }
+    &model->likelihood, batch, bbb_net_eta(net, batch->N, step->net),
+    step->theta.aux, bbb_net_d_eta(net, batch->N, step->net), step->d_aux);
   return terms;
+}
+
+/* ---- backward ---- */
+
+/* Weights at .. at + n, whose d_w is known. */
+static void gather_chunk(const pass *p, size_t at, size_t n, const float *d_w,
+                         float *own) {
+  const bbb_kernels *kernels = p->model->net.kernels;
+  const bbb_step *step = p->step;
+  const bbb_update *update = step->update;
+  const bbb_draw draw = {n, step->w + at, step->eps + at, d_w};
+  const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
+  const size_t P = bbb_net_parameters(&p->model->net);
+  if (step->S == 1 && update && kernels->update &&
+      update->optim->kind == BBB_OPTIMIZER_ADAM) {
+    const bbb_theta theta = {step->theta.mu + at, step->theta.rho + at, NULL};
+    const bbb_update here = {update->optim, update->at, update->moments + at};
+    kernels->update(&p->model->prior, p->kl_weight, &draw, &here, &theta, P);
+    return;
+  }
+  float *g_mu = step->g_mu ? step->g_mu + at : own;
+  float *g_rho = step->g_rho ? step->g_rho + at : own + CHUNK;
+  kernels->gather(&p->model->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
+                  g_rho);
+  if (step->draw + 1 < step->S) return;
+  kernels->chain(&q, p->kl_weight * (double)step->S, g_rho);
+  if (!update) return;
+  kernels->optim_step(update->optim, &update->at, n, g_mu, update->moments + at,
+                      step->theta.mu + at);
+  kernels->optim_step(update->optim, &update->at, n, g_rho,
+                      update->moments + P + at, step->theta.rho + at);
+}
+
+static void weights_task(const pass *p, size_t i, float *own) {
+  const bbb_net *net = &p->model->net;
+  const bbb_slice s = bbb_net_slice(net, p->layer, i);
+  float *d_w = own + bbb_padded(p->N, BBB_LANES) * BBB_SLICE;
+  float *chunk = d_w + largest(p->model);
+  bbb_net_backward_weights(net, p->N, &s, p->step->net, own, d_w);
+  for (size_t j = 0; j < s.P; j += CHUNK) {
+    const size_t n = s.P - j < CHUNK ? s.P - j : CHUNK;
+    gather_chunk(p, s.first + j, n, d_w + j, chunk);
+  }
+}
+
+/* The slices of the layer below first, then those of the layer itself. */
+static void backward_task(void *ctx, size_t i, size_t worker) {
+  const pass *p = ctx;
+  const bbb_net *net = &p->model->net;
+  const size_t below = p->layer > 0 ? bbb_net_slices(net, p->layer - 1) : 0;
+  if (i < below) {
+    const bbb_slice s = bbb_net_slice(net, p->layer - 1, i);
+    bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
+  } else {
+    weights_task(p, i - below,
+                 p->step->workers + worker * worker_floats(p->model, p->N));
+  }
+}
+
+void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
+                        double kl_weight, const bbb_step *step) {
+  const bbb_net *net = &model->net;
+  pass p = {model, step, batch->N, net->L, kl_weight};
+  while (p.layer-- > 0) {
+    const size_t below = p.layer > 0 ? bbb_net_slices(net, p.layer - 1) : 0;
+    bbb_parallel(bbb_model_workers(model, batch->N),
+                 below + bbb_net_slices(net, p.layer), backward_task, &p);
+  }
 }

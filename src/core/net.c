@@ -1,184 +1,206 @@
-/* net.c: forward and backward through the layers.
+/* net.c: a fully connected network, a slice of a layer at a time.
  *
  * A layer's bias is the weight of a further input that is always one, so that
- * the products see one matrix a layer. Within the network the rows run fastest,
- * (units, N): a product then reads rows in whole vectors however few units
- * there are, and only the weights are packed. See kernels_body.h.
+ * the products see one matrix a layer. Weights lie in the order in which the
+ * products read them, in theta and everywhere else in the core; the natural
+ * order, units fastest, is for those outside: see bbb_net_pack().
  */
 #include "bbb.h"
 
 #include <string.h>
 
-/* Where in the workspace a layer's things are; N is padded to 16. */
+/* Where in the workspace a layer's things are. */
 typedef struct {
-  bbb_layer size; /* D counts the constant input */
-  size_t W;       /* packed: (H / 8, D, 8) */
-  size_t x;       /* (D, N): row D - 1 is ones */
-  size_t z;       /* (H, N) */
+  size_t D, H;  /* D counts the constant input */
+  size_t first; /* its first weight */
+  size_t x;     /* (D, R): row D - 1 is ones */
+  size_t z;     /* (H, R) */
   size_t end;
-} layer_room;
+} room;
 
-/* What the layers share. */
-typedef struct {
-  size_t d_z, d_x;      /* (widest, N) each: gradients alternate between them */
-  size_t d_z_rows, d_W; /* (N, H) and (D, H), H padded to 16 */
-  size_t end;
-} shared_room;
-
-static size_t padded8(size_t n) { return bbb_padded(n, BBB_BLOCK); }
-
-static size_t padded16(size_t n) { return bbb_padded(n, BBB_LANES); }
-
-static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
-
-static layer_room room_of(const bbb_net *net, size_t N, size_t layer) {
-  layer_room room = {{0, 0, 0}, 0, 0, 0, 0};
+static room room_of(const bbb_net *net, size_t N, size_t layer) {
+  const size_t R = bbb_padded(N, BBB_LANES);
+  room r = {0, 0, 0, 0, 0, 0};
   for (size_t l = 0; l <= layer; l++) {
-    const bbb_layer size = {padded16(N), net->width[l] + 1, net->width[l + 1]};
-    room.size = size;
-    room.W = room.end;
-    room.x = room.W + padded8(size.D) * padded8(size.H);
-    room.z = room.x + padded8(size.D) * size.N;
-    room.end = room.z + padded8(size.H) * size.N;
+    r.first += r.D * r.H;
+    r.D = net->width[l] + 1, r.H = net->width[l + 1];
+    r.x = r.end;
+    r.z = r.x + r.D * R;
+    r.end = r.z + r.H * R;
   }
-  return room;
+  return r;
 }
 
-static shared_room shared_of(const bbb_net *net, size_t N) {
-  const size_t rows = padded16(N);
-  size_t widest = 0, d_W = 0;
-  for (size_t l = 0; l < net->L; l++) {
-    const size_t D = net->width[l] + 1, H16 = padded16(net->width[l + 1]);
-    widest = larger(widest, larger(l > 0 ? padded8(D) : 0, H16));
-    d_W = larger(d_W, padded8(D) * H16);
+/* Units of the layer with the most. */
+static size_t widest(const bbb_net *net) {
+  size_t most = 0;
+  for (size_t l = 1; l <= net->L; l++) {
+    if (net->width[l] > most) most = net->width[l];
   }
-  shared_room room;
-  room.d_z = room_of(net, N, net->L - 1).end;
-  room.d_x = room.d_z + widest * rows;
-  room.d_z_rows = room.d_x + widest * rows;
-  room.d_W = room.d_z_rows + widest * rows;
-  room.end = room.d_W + d_W;
-  return room;
+  return most;
 }
 
-static size_t layer_parameters(const bbb_net *net, size_t l) {
-  return (net->width[l] + 1) * net->width[l + 1];
+/* d_z of a layer (H, R): that of the next is where the last but one was. */
+static float *d_z_of(const bbb_net *net, size_t N, size_t layer, float *work) {
+  const size_t R = bbb_padded(N, BBB_LANES);
+  return work + room_of(net, N, net->L - 1).end + layer % 2 * widest(net) * R;
 }
 
 size_t bbb_net_parameters(const bbb_net *net) {
-  size_t P = 0;
-  for (size_t l = 0; l < net->L; l++) P += layer_parameters(net, l);
-  return P;
+  const room last = room_of(net, 1, net->L - 1);
+  return last.first + last.D * last.H;
 }
 
 size_t bbb_net_workspace(const bbb_net *net, size_t N) {
-  return shared_of(net, N).end;
+  return room_of(net, N, net->L - 1).end +
+         2 * widest(net) * bbb_padded(N, BBB_LANES);
+}
+
+size_t bbb_net_predict_workspace(const bbb_net *net, size_t N) {
+  return 2 * (widest(net) + 1) * bbb_padded(N, BBB_LANES);
 }
 
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work) {
-  return work + shared_of(net, N).d_z;
+  return d_z_of(net, N, net->L - 1, work);
 }
 
-/* ---- from one layout to another ---- */
+/* ---- slices ---- */
 
-/* (D, H) to (H / 8, D, 8), zeros in the padding */
-static void pack(const bbb_layer *size, const float *w, float *W) {
-  const size_t D8 = padded8(size->D), H = size->H;
-  memset(W, 0, D8 * padded8(H) * sizeof *W);
-  for (size_t h = 0; h < H; h += BBB_BLOCK) {
-    const size_t n = H - h < BBB_BLOCK ? H - h : BBB_BLOCK;
-    float *block = W + h * D8;
-    for (size_t d = 0; d < size->D; d++) {
-      for (size_t i = 0; i < n; i++)
-        block[d * BBB_BLOCK + i] = w[d * H + h + i];
-    }
+size_t bbb_net_slices(const bbb_net *net, size_t layer) {
+  return (net->width[layer + 1] + BBB_SLICE - 1) / BBB_SLICE;
+}
+
+bbb_slice bbb_net_slice(const bbb_net *net, size_t layer, size_t i) {
+  bbb_slice s = {layer, i * BBB_SLICE, 0, 0, 0, 0, i};
+  const room r = room_of(net, 1, layer);
+  const size_t left = r.H - s.unit;
+  for (size_t l = 0; l < layer; l++) s.number += bbb_net_slices(net, l);
+  s.H = left < BBB_SLICE ? left : BBB_SLICE;
+  s.first = r.first + s.unit * r.D;
+  s.P = s.H * r.D;
+  s.noise = bbb_padded(s.first, BBB_GROUP) + BBB_GROUP * s.number;
+  return s;
+}
+
+size_t bbb_net_largest_slice(const bbb_net *net) {
+  size_t most = 0;
+  for (size_t l = 0; l < net->L; l++) {
+    const size_t P = bbb_net_slice(net, l, 0).P;
+    if (P > most) most = P;
   }
+  return most;
 }
 
-/* to (n, to_row) = the transpose of from (m, from_row), zeros in the padding */
-typedef struct {
-  const float *from;
-  size_t m, from_row, n, to_row;
-} transposed;
-
-static void transpose(const transposed *t, size_t to_rows, float *to) {
-  memset(to, 0, to_rows * t->to_row * sizeof *to);
-  for (size_t i = 0; i < t->m; i += BBB_LANES) {
-    const size_t end = t->m - i < BBB_LANES ? t->m : i + BBB_LANES;
-    for (size_t j = 0; j < t->n; j++) {
-      for (size_t k = i; k < end; k++) {
-        to[j * t->to_row + k] = t->from[k * t->from_row + j];
+/* From the natural order to ours, or back. */
+static void reorder(const bbb_net *net, int back, const float *from,
+                    float *to) {
+  for (size_t l = 0; l < net->L; l++) {
+    const room r = room_of(net, 1, l);
+    size_t j = r.first;
+    for (size_t h = 0, block; h < r.H; h += block) {
+      block = bbb_block(r.H - h);
+      for (size_t d = 0; d < r.D; d++, j += block) {
+        const size_t natural = r.first + d * r.H + h;
+        memcpy(to + (back ? natural : j), from + (back ? j : natural),
+               block * sizeof *to);
       }
     }
   }
 }
 
-static void set_ones(const bbb_layer *size, float *x) {
-  for (size_t n = 0; n < size->N; n++) x[(size->D - 1) * size->N + n] = 1;
+void bbb_net_pack(const bbb_net *net, const float *natural, float *packed) {
+  reorder(net, 0, natural, packed);
+}
+
+void bbb_net_unpack(const bbb_net *net, const float *packed, float *natural) {
+  reorder(net, 1, packed, natural);
 }
 
 /* ---- the passes ---- */
 
+static void set_ones(size_t R, float *x) {
+  for (size_t n = 0; n < R; n++) x[n] = 1;
+}
+
+/* to (D, R) = from (N, D) transposed, zeros in the padding */
+static void transpose(size_t N, size_t D, const float *from, float *to) {
+  const size_t R = bbb_padded(N, BBB_LANES);
+  for (size_t n = 0; n < R; n += BBB_LANES) {
+    const size_t rows = N - n < BBB_LANES ? N - n : BBB_LANES;
+    for (size_t d = 0; d < D; d++) {
+      float *row = to + d * R + n;
+      for (size_t i = 0; i < rows; i++) row[i] = from[(n + i) * D + d];
+      for (size_t i = rows; i < BBB_LANES; i++) row[i] = 0;
+    }
+  }
+}
+
+void bbb_net_load_inputs(const bbb_net *net, const bbb_batch *batch, float *x) {
+  const size_t D = net->width[0], R = bbb_padded(batch->N, BBB_LANES);
+  transpose(batch->N, D, batch->x, x);
+  set_ones(R, x + D * R);
+}
+
 void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work) {
-  const size_t N = batch->N;
-  const layer_room room = room_of(net, N, 0);
-  const transposed x = {batch->x, N, net->width[0], net->width[0], room.size.N};
-  transpose(&x, padded8(room.size.D), work + room.x);
+  const size_t R = bbb_padded(batch->N, BBB_LANES);
+  bbb_net_load_inputs(net, batch, work);
+  for (size_t l = 1; l < net->L; l++) {
+    const room r = room_of(net, batch->N, l);
+    set_ones(R, work + r.x + (r.D - 1) * R);
+  }
 }
 
-const float *bbb_net_forward(const bbb_net *net, size_t N, const float *w,
-                             float *work) {
-  layer_room room = {{0, 0, 0}, 0, 0, 0, 0};
+void bbb_net_forward(const bbb_net *net, size_t N, const bbb_slice *s,
+                     const float *w, float *work) {
+  const size_t R = bbb_padded(N, BBB_LANES), at = s->unit * R;
+  const room r = room_of(net, N, s->layer);
+  const bbb_layer l = {R, r.D, s->H};
+  float *z = work + r.z + at;
+  net->kernels->forward(&l, w + s->first, work + r.x, z);
+  if (s->layer + 1 == net->L) return;
+  net->kernels->activation_forward(net->activation, s->H * R, z,
+                                   work + r.end + at);
+}
+
+const float *bbb_net_eta(const bbb_net *net, size_t N, const float *work) {
+  return work + room_of(net, N, net->L - 1).z;
+}
+
+const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
+                             const float *x, float *work) {
+  const size_t R = bbb_padded(N, BBB_LANES), half = (widest(net) + 1) * R;
   for (size_t l = 0; l < net->L; l++) {
-    room = room_of(net, N, l);
-    set_ones(&room.size, work + room.x);
-    pack(&room.size, w, work + room.W);
-    net->kernels->forward(&room.size, work + room.W, work + room.x,
-                          work + room.z);
-    w += layer_parameters(net, l);
+    const bbb_layer size = {R, net->width[l] + 1, net->width[l + 1]};
+    float *z = work + l % 2 * half;
+    net->kernels->forward(&size, w, x, z);
+    x = z;
+    w += size.D * size.H;
     if (l + 1 == net->L) break;
-    const layer_room above = room_of(net, N, l + 1);
-    net->kernels->activation_forward(net->activation, room.size.H * room.size.N,
-                                     work + room.z, work + above.x);
-    memset(work + above.x + room.size.H * room.size.N, 0,
-           (padded8(above.size.D) - room.size.H) * room.size.N * sizeof *work);
+    net->kernels->activation_forward(net->activation, size.H * R, z, z);
+    set_ones(R, z + size.H * R);
   }
-  return work + room.z;
+  return x;
 }
 
-/* d_w (D, H) += d_W (D, H padded) */
-static void add_unpadded(const bbb_layer *size, const float *d_W, float *d_w) {
-  const size_t H = size->H, H16 = padded16(H);
-  for (size_t d = 0; d < size->D; d++) {
-    for (size_t h = 0; h < H; h++) d_w[d * H + h] += d_W[d * H16 + h];
-  }
+void bbb_net_backward_weights(const bbb_net *net, size_t N, const bbb_slice *s,
+                              float *work, float *turned, float *d_w) {
+  const size_t R = bbb_padded(N, BBB_LANES);
+  const room r = room_of(net, N, s->layer);
+  const bbb_layer l = {R, r.D, s->H};
+  const float *d_z = d_z_of(net, N, s->layer, work) + s->unit * R;
+  net->kernels->backward_weights(&l, work + r.x, d_z, turned, d_w);
 }
 
-void bbb_net_backward(const bbb_net *net, size_t N, float *work, float *d_w) {
-  const size_t K = net->width[net->L];
-  const shared_room shared = shared_of(net, N);
-  float *d_z = work + shared.d_z, *d_x = work + shared.d_x;
-  float *d_z_rows = work + shared.d_z_rows, *d_W = work + shared.d_W;
-  memset(d_z + K * padded16(N), 0,
-         (padded8(K) - K) * padded16(N) * sizeof *d_z);
-  d_w += bbb_net_parameters(net);
-  for (size_t l = net->L; l-- > 0;) {
-    const layer_room room = room_of(net, N, l);
-    const bbb_layer size = room.size;
-    const transposed rows = {d_z, size.H, size.N, size.N, padded16(size.H)};
-    transpose(&rows, size.N, d_z_rows);
-    net->kernels->backward_weights(&size, work + room.x, d_z_rows, d_W);
-    d_w -= layer_parameters(net, l);
-    add_unpadded(&size, d_W, d_w);
-    if (l == 0) break;
-    net->kernels->backward_inputs(&size, work + room.W, d_z, d_x);
-    net->kernels->activation_backward(net->activation, (size.D - 1) * size.N,
-                                      work + room_of(net, N, l - 1).z,
-                                      work + room.x, d_x);
-    memset(d_x + (size.D - 1) * size.N, 0,
-           (padded8(size.D) - size.D + 1) * size.N * sizeof *d_x);
-    float *swapped = d_z;
-    d_z = d_x;
-    d_x = swapped;
-  }
+void bbb_net_backward_inputs(const bbb_net *net, size_t N, const bbb_slice *s,
+                             const float *w, float *work) {
+  const size_t R = bbb_padded(N, BBB_LANES), at = s->unit * R;
+  const room r = room_of(net, N, s->layer + 1);
+  const room below = room_of(net, N, s->layer);
+  const bbb_layer l = {R, r.D, r.H};
+  const size_t units[2] = {s->unit, s->unit + s->H};
+  float *d_x = d_z_of(net, N, s->layer, work);
+  net->kernels->backward_inputs(&l, w + r.first,
+                                d_z_of(net, N, s->layer + 1, work), units, d_x);
+  net->kernels->activation_backward(
+    net->activation, s->H * R, work + below.z + at, work + r.x + at, d_x + at);
 }

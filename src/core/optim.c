@@ -9,30 +9,36 @@ size_t bbb_optim_moments(const bbb_optim *optim) {
 
 /* Kingma and Ba (2015), algorithm 1, with both bias corrections taken into the
  * step: m / (1 - beta1^t) over sqrt(v / (1 - beta2^t)) + epsilon. */
+bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
+                             double scale, uint32_t t, size_t apart) {
+  bbb_optim_at at = {(float)learn_rate, 1, (float)scale, apart};
+  if (optim->kind == BBB_OPTIMIZER_ADAM) {
+    at.rate = (float)(learn_rate / (1 - pow(optim->beta1, (double)t)));
+    at.v_factor = (float)(1 / (1 - pow(optim->beta2, (double)t)));
+  }
+  return at;
+}
+
 static void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                  const float *d, float *moments, float *theta) {
-  float *m = moments, *v = moments + n;
+  float *m = moments, *v = moments + at->apart;
   const float take1 = (float)(1 - optim->beta1);
   const float take2 = (float)(1 - optim->beta2);
-  const float scale = (float)at->scale, epsilon = (float)optim->epsilon;
-  const double t = (double)at->t;
-  const float m_factor = (float)(at->learn_rate / (1 - pow(optim->beta1, t)));
-  const float v_factor = (float)(1 / (1 - pow(optim->beta2, t)));
+  const float epsilon = (float)optim->epsilon;
   for (size_t j = 0; j < n; j++) {
-    const float g = scale * d[j];
+    const float g = at->scale * d[j];
     m[j] += take1 * (g - m[j]);
     v[j] += take2 * (g * g - v[j]);
-    theta[j] -= m_factor * m[j] / (sqrtf(v_factor * v[j]) + epsilon);
+    theta[j] -= at->rate * m[j] / (sqrtf(at->v_factor * v[j]) + epsilon);
   }
 }
 
 static void sgd(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                 const float *d, float *moments, float *theta) {
   const float momentum = (float)optim->momentum;
-  const float scale = (float)at->scale, rate = (float)at->learn_rate;
   for (size_t j = 0; j < n; j++) {
-    moments[j] = momentum * moments[j] + scale * d[j];
-    theta[j] -= rate * moments[j];
+    moments[j] = momentum * moments[j] + at->scale * d[j];
+    theta[j] -= at->rate * moments[j];
   }
 }
 

@@ -52,14 +52,20 @@ double bbb_posterior_log_density(const bbb_posterior *q, const float *eps) {
   return sum - half_log_2pi * (double)q->P;
 }
 
-void bbb_posterior_backward(const bbb_posterior *q, const float *eps,
-                            const float *d_w, double kl_weight, float *d_mu,
-                            float *d_rho) {
+void bbb_posterior_gather(const bbb_draw *draw, int add, float *g_mu,
+                          float *g_rho) {
+  for (size_t j = 0; j < draw->n; j++) {
+    const float g = draw->d_w[j], g_eps = g * draw->eps[j];
+    g_mu[j] = add ? g_mu[j] + g : g;
+    g_rho[j] = add ? g_rho[j] + g_eps : g_eps;
+  }
+}
+
+void bbb_posterior_chain(const bbb_posterior *q, double kl_weight,
+                         float *g_rho) {
   for (size_t j = 0; j < q->P; j++) {
     const double rho = (double)q->rho[j];
-    const double pathwise = (double)d_w[j] * (double)eps[j];
-    d_mu[j] += d_w[j];
-    d_rho[j] += (float)(pathwise * softplus_slope(rho) -
-                        kl_weight * log_softplus_slope(rho));
+    g_rho[j] = (float)((double)g_rho[j] * softplus_slope(rho) -
+                       kl_weight * log_softplus_slope(rho));
   }
 }

@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* A block is as large as 32 MB allow, since each makes the weights again. */
-enum { BLOCK_MOST = 4096, BLOCK_LEAST = 16, BLOCK_FLOATS = 1 << 23 };
+enum { BLOCK_MOST = 1 << 14, BLOCK_FLOATS = 1 << 23 };
+enum { GROUP_MOST = 288, GROUP_LEAST = 96, GROUP_FLOATS = 1 << 17 };
 
 /* A block on its way through the draws. */
 typedef struct {
@@ -167,59 +168,161 @@ static size_t kept_a_row(const bbb_predictive *p) {
   return p->what == BBB_PREDICT_QUANTILE ? p->S : 0;
 }
 
-static size_t floats_a_row(const bbb_predictive *p) {
-  const bbb_net *net = &p->model.net;
-  const size_t more = bbb_net_workspace(net, 2 * BBB_LANES);
-  return (more - bbb_net_workspace(net, BBB_LANES)) / BBB_LANES + kept_a_row(p);
-}
-
 static size_t sums_a_row(const bbb_predictive *p) {
   const row *kind = &table[p->what];
   return kind->sums_an_output * p->model.likelihood.K + kind->sums_a_row;
 }
 
+/* Rows that pass through the network together: few enough that what a layer
+ * makes of them stays in the cache. Not a power of two of them, lest the rows
+ * of a matrix compete for the same places there. */
+static size_t group_rows(const bbb_predictive *p) {
+  const bbb_net *net = &p->model.net;
+  size_t widest = 0;
+  for (size_t l = 0; l <= net->L; l++) {
+    if (net->width[l] > widest) widest = net->width[l];
+  }
+  return widest > GROUP_FLOATS / GROUP_MOST ? GROUP_LEAST : GROUP_MOST;
+}
+
+/* x of a group of rows (D + 1, R), its last row ones */
+static size_t group_floats(const bbb_predictive *p) {
+  return (p->model.net.width[0] + 1) * group_rows(p);
+}
+
+static size_t groups(const bbb_predictive *p, size_t block) {
+  return (block + group_rows(p) - 1) / group_rows(p);
+}
+
 size_t bbb_predict_block(const bbb_predictive *p, size_t N) {
-  size_t block = BLOCK_FLOATS / floats_a_row(p);
-  if (block > BLOCK_MOST) block = BLOCK_MOST;
-  if (block < BLOCK_LEAST) block = BLOCK_LEAST;
+  const size_t rows = group_rows(p);
+  const size_t floats = group_floats(p) + rows * kept_a_row(p);
+  size_t block = BLOCK_FLOATS / floats * rows;
+  if (block > BLOCK_MOST) block = BLOCK_MOST / rows * rows;
+  if (block < rows) block = rows;
   return block < N ? block : N;
+}
+
+static size_t worker_floats(const bbb_predictive *p) {
+  return bbb_net_predict_workspace(&p->model.net, group_rows(p));
+}
+
+static size_t worker_sums(const bbb_predictive *p) {
+  return p->S + 2 * p->model.likelihood.K;
 }
 
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N) {
   const size_t block = bbb_predict_block(p, N);
   return 2 * bbb_net_parameters(&p->model.net) +
-         bbb_net_workspace(&p->model.net, block) + block * kept_a_row(p);
+         groups(p, block) * group_floats(p) + block * kept_a_row(p) +
+         p->model.net.threads * worker_floats(p);
 }
 
 size_t bbb_predict_sums(const bbb_predictive *p, size_t N) {
-  return bbb_predict_block(p, N) * sums_a_row(p) + p->S +
-         2 * p->model.likelihood.K;
+  return bbb_predict_block(p, N) * sums_a_row(p) +
+         p->model.net.threads * worker_sums(p);
+}
+
+/* What the threads share for a block. */
+typedef struct {
+  const bbb_predictive *p;
+  const bbb_batch *block;
+  const bbb_predict_to *to;
+  size_t first, s, layer; /* of the block; the draw; of weights to draw */
+  bbb_source source;
+  float *eps, *w, *x, *kept, *workers;
+  double *sums, *worker_sums;
+} shared;
+
+static shared share(const bbb_predictive *p, const bbb_batch *block,
+                    size_t first, const bbb_predict_to *to) {
+  const size_t P = bbb_net_parameters(&p->model.net);
+  shared all = {.p = p, .block = block, .to = to, .first = first};
+  all.source = p->source;
+  all.eps = to->work;
+  all.w = all.eps + P;
+  all.x = all.w + P;
+  all.kept = all.x + groups(p, block->N) * group_floats(p);
+  all.workers = all.kept + block->N * kept_a_row(p);
+  all.sums = to->sums;
+  all.worker_sums = all.sums + block->N * sums_a_row(p);
+  return all;
+}
+
+/* Group g of the block's rows as a block of its own. */
+static job group_job(const shared *all, size_t g, size_t worker,
+                     bbb_batch *rows) {
+  const bbb_predictive *p = all->p;
+  const size_t at = g * group_rows(p), left = all->block->N - at;
+  const size_t D = p->model.net.width[0];
+  *rows = *all->block;
+  rows->N = left < group_rows(p) ? left : group_rows(p);
+  rows->x += at * D;
+  if (rows->y) rows->y += at;
+  const job j = {p,
+                 rows,
+                 all->to,
+                 all->first + at,
+                 p->theta.aux,
+                 all->kept + at * kept_a_row(p),
+                 all->sums + at * sums_a_row(p),
+                 all->worker_sums + worker * worker_sums(p)};
+  return j;
+}
+
+static void load_task(void *ctx, size_t g, size_t worker) {
+  const shared *all = ctx;
+  bbb_batch rows;
+  const job j = group_job(all, g, worker, &rows);
+  const size_t sums = rows.N * sums_a_row(all->p);
+  for (size_t i = 0; i < sums; i++) j.sums[i] = 0;
+  bbb_net_load_inputs(&all->p->model.net, &rows,
+                      all->x + g * group_floats(all->p));
+}
+
+static void draw_task(void *ctx, size_t i, size_t worker) {
+  const shared *all = ctx;
+  const bbb_net *net = &all->p->model.net;
+  const bbb_slice s = bbb_net_slice(net, all->layer, i);
+  const bbb_posterior q = {s.P, all->p->theta.mu + s.first,
+                           all->p->theta.rho + s.first};
+  (void)worker;
+  net->kernels->normals(&all->source, s.noise, s.P, all->eps + s.first);
+  net->kernels->sample(&q, all->eps + s.first, all->w + s.first);
+}
+
+static void forward_task(void *ctx, size_t g, size_t worker) {
+  const shared *all = ctx;
+  const bbb_predictive *p = all->p;
+  bbb_batch rows;
+  job j = group_job(all, g, worker, &rows);
+  const float *eta =
+    bbb_net_predict(&p->model.net, rows.N, all->w, all->x + g * group_floats(p),
+                    all->workers + worker * worker_floats(p));
+  table[p->what].gather(&j, all->s, eta);
+}
+
+static void finish_task(void *ctx, size_t g, size_t worker) {
+  const shared *all = ctx;
+  bbb_batch rows;
+  job j = group_job(all, g, worker, &rows);
+  table[all->p->what].finish(&j);
 }
 
 bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
                             size_t first, const bbb_predict_to *to) {
   const bbb_net *net = &p->model.net;
-  const bbb_posterior q = bbb_model_posterior(&p->model, p->theta);
-  float *eps = to->work, *w = eps + q.P, *layers = w + q.P;
-  const size_t sums = block->N * sums_a_row(p);
-  job j = {p,
-           block,
-           to,
-           first,
-           bbb_model_aux(&p->model, p->theta),
-           layers + bbb_net_workspace(net, block->N),
-           to->sums,
-           to->sums + sums};
-  for (size_t i = 0; i < sums; i++) j.sums[i] = 0;
-  bbb_net_load(net, block, layers);
-  for (size_t s = 0; s < p->S; s++) {
-    bbb_source source = p->source;
-    source.draw += (uint32_t)s;
-    net->kernels->normals(&source, 0, q.P, eps);
-    net->kernels->posterior_sample(&q, eps, w);
-    table[p->what].gather(&j, s, bbb_net_forward(net, block->N, w, layers));
+  const size_t threads = bbb_model_workers(&p->model, block->N);
+  const size_t n = groups(p, block->N);
+  shared all = share(p, block, first, to);
+  bbb_parallel(threads, n, load_task, &all);
+  for (all.s = 0; all.s < p->S; all.s++, all.source.draw++) {
+    for (all.layer = 0; all.layer < net->L; all.layer++) {
+      bbb_parallel(threads, bbb_net_slices(net, all.layer), draw_task, &all);
+    }
+    bbb_parallel(threads, n, forward_task, &all);
     if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
   }
-  table[p->what].finish(&j);
+  bbb_parallel(threads, n, finish_task, &all);
   return BBB_OK;
 }

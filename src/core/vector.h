@@ -40,6 +40,45 @@ INLINE vec vec_min(vec a, vec b) { return vec_if(a < b, a, b); }
 
 INLINE vec vec_abs(vec a) { return (vec)((ivec)a & 0x7fffffff); }
 
+/* Four floats, whatever LANES is: to transpose squares of numbers. */
+typedef float quad __attribute__((vector_size(16)));
+typedef int32_t iquad __attribute__((vector_size(16)));
+typedef float quad_at __attribute__((vector_size(16), aligned(4), may_alias));
+
+INLINE quad quad_load(const float *from) { return *(const quad_at *)from; }
+
+INLINE void quad_store(float *to, quad v) { *(quad_at *)to = v; }
+
+/* Lanes of a (0 to 3) and b (4 to 7), chosen by number. */
+#if defined(__clang__)
+#define QUAD_PICK(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define QUAD_PICK(a, b, i, j, k, l) __builtin_shuffle(a, b, (iquad){i, j, k, l})
+#endif
+
+INLINE void quad_transpose(const quad in[4], quad out[4]) {
+  const quad low0 = QUAD_PICK(in[0], in[1], 0, 4, 1, 5);
+  const quad low1 = QUAD_PICK(in[2], in[3], 0, 4, 1, 5);
+  const quad high0 = QUAD_PICK(in[0], in[1], 2, 6, 3, 7);
+  const quad high1 = QUAD_PICK(in[2], in[3], 2, 6, 3, 7);
+  out[0] = QUAD_PICK(low0, low1, 0, 1, 4, 5);
+  out[1] = QUAD_PICK(low0, low1, 2, 3, 6, 7);
+  out[2] = QUAD_PICK(high0, high1, 0, 1, 4, 5);
+  out[3] = QUAD_PICK(high0, high1, 2, 3, 6, 7);
+}
+
+/* The sum of the lanes, in pairs. */
+INLINE float vec_sum_float(vec v) {
+  float lane[LANES];
+  vec_store(lane, v);
+#pragma GCC unroll 4
+  for (int half = LANES / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < half; i++) lane[i] += lane[i + half];
+  }
+  return lane[0];
+}
+
 /* The sum of the lanes, in double: always in the same order. */
 INLINE double vec_sum(vec v) {
   double sum = 0;
@@ -47,23 +86,42 @@ INLINE double vec_sum(vec v) {
   return sum;
 }
 
-/* exp(x), 1 ulp; 0 below -87, held at exp(88) above 88. Cody and Waite:
- * x = n log 2 + r, with a polynomial for |r| <= log(2) / 2 and 2^n made from
- * the bits of n. Adding 1.5 * 2^23 rounds to the nearest whole number. */
-INLINE vec vec_exp(vec x) {
+/* The polynomial of degree 8 with coefficients c from the constant on, in
+ * pairs: a shorter way from x to the result than one term after the other. */
+INLINE vec polynomial(const float c[9], vec x) {
+  const vec x2 = x * x, x4 = x2 * x2;
+  const vec low = (x * c[1] + c[0]) + (x * c[3] + c[2]) * x2;
+  const vec high = (x * c[5] + c[4]) + (x * c[7] + c[6]) * x2;
+  return low + (high + x4 * c[8]) * x4;
+}
+
+/* exp(x), 1 ulp, for -87 <= x <= 88. Cody and Waite: x = n log 2 + r, with a
+ * polynomial for |r| <= log(2) / 2, to whose exponent n is added. Adding
+ * 1.5 * 2^23 rounds to the nearest whole number, and leaves n in the low bits.
+ */
+INLINE vec vec_exp_held(vec x) {
   const float round = 12582912.0f;
-  const vec held = vec_min(vec_max(x, vec_all(-87.0f)), vec_all(88.0f));
-  const vec shifted = held * 1.44269504088896341f + round;
+  const vec shifted = x * 1.44269504088896341f + round;
   const vec n = shifted - round;
-  const vec r = (held - n * 0.693359375f) + n * 2.12194440e-4f;
+  const vec r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  const vec r2 = r * r;
   vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  const ivec power = ((ivec)shifted - (ivec)vec_all(round) + 127) << 23;
-  return vec_if(x < -87.0f, vec_all(0), p * (vec)power);
+  p = p * r2 + (r * 8.3334519073e-3f + 4.1665795894e-2f);
+  p = p * r2 + (r * 1.6666665459e-1f + 5.0000001201e-1f);
+  p = p * r2 + r + 1.0f;
+  return (vec)((uvec)p + ((uvec)shifted << 23));
+}
+
+/* exp(x), 1 ulp; 0 below -87, held at exp(88) above 88. */
+INLINE vec vec_exp(vec x) {
+  const vec held = vec_min(vec_max(x, vec_all(-87.0f)), vec_all(88.0f));
+  return vec_if(x < -87.0f, vec_all(0), vec_exp_held(held));
+}
+
+/* exp(-|x|), 1 ulp down to exp(-87), where it stays: small beside 1 and never
+ * zero, so that the quotient of two is a number. */
+INLINE vec vec_exp_fall(vec x) {
+  return vec_exp_held(-vec_min(vec_abs(x), vec_all(87.0f)));
 }
 
 /* log(x), 1 ulp, for normal x > 0: x = 2^e m with m from sqrt(1/2) to sqrt(2),
@@ -74,30 +132,21 @@ INLINE vec vec_log(vec x) {
   const vec m = (vec)((uvec)x - ((uvec)e << 23)) - 1.0f;
   const vec n = __builtin_convertvector(e, vec);
   const vec m2 = m * m;
-  vec p = m * 7.0376836292e-2f - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
+  const float c[9] = {3.3333331174e-1f,  -2.4999993993e-1f, 2.0000714765e-1f,
+                      -1.6668057665e-1f, 1.4249322787e-1f,  -1.2420140846e-1f,
+                      1.1676998740e-1f,  -1.1514610310e-1f, 7.0376836292e-2f};
+  vec p = polynomial(c, m);
   p = p * m * m2 - n * 2.12194440e-4f - 0.5f * m2;
   return n * 0.693359375f + (m + p);
 }
 
-/* log(1 + e), 2 ulp, for 0 <= e <= 1: twice the area hyperbolic tangent of
- * s = e / (2 + e), whose first term keeps the relative accuracy of tiny e. */
+/* log(1 + e), 2 ulp, for 0 <= e <= 1: a polynomial of least relative error,
+ * since the usual quotient would cost a division. */
 INLINE vec vec_log1p(vec e) {
-  const vec s = e / (e + 2.0f);
-  const vec t = s * s;
-  vec p = t * 0.1333333f + 0.15384615f;
-  p = p * t + 0.18181818f;
-  p = p * t + 0.22222222f;
-  p = p * t + 0.28571429f;
-  p = p * t + 0.4f;
-  p = p * t + 0.66666667f;
-  return s * 2.0f + s * (t * p);
+  const float c[9] = {-4.999990242e-1f, 3.332996234e-1f,  -2.495413268e-1f,
+                      1.967593358e-1f,  -1.530557487e-1f, 1.060362321e-1f,
+                      -5.695920825e-2f, 1.985128282e-2f,  -3.243984193e-3f};
+  return e * e * polynomial(c, e) + e;
 }
 
 /* cos and sin of 2 pi u for 0 <= u <= 1, 2 ulp: the nearest
@@ -126,9 +175,9 @@ INLINE void vec_cos_sin_turn(vec u, vec *cosine, vec *sine) {
  * root itself. */
 INLINE vec vec_sqrt(vec x) {
   vec y = (vec)(0x5f3759dfu - ((uvec)x >> 1));
-  y = y * (1.5f - 0.5f * x * y * y);
-  y = y * (1.5f - 0.5f * x * y * y);
-  y = y * (1.5f - 0.5f * x * y * y);
+  const vec half = 0.5f * x;
+  y = y * (1.5f - half * y * y);
+  y = y * (1.5f - half * y * y);
   const vec root = x * y;
   return root + 0.5f * y * (x - root * root);
 }

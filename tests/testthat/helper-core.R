@@ -58,16 +58,31 @@ core_control <- function(n, epochs, batch_size = n, samples = 1,
   settle_control(control, n)
 }
 
+# Where training starts: a run of no epochs, on data that do not matter. A run is
+# also where another goes on.
 core_start <- function(model, control, aux = log(0.5)) {
-  native_start(
-    core_model(model), plan_for_core(control),
-    start_for_core(model$widths, model$activation, control, aux)
-  )
+  start <- start_for_core(model$widths, model$activation, control, aux)
+  core_begin(model, control, start)
 }
 
-core_fit <- function(model, control, data, state, epochs = control$epochs) {
-  native_fit(core_model(model), plan_for_core(control, epochs), data, state)
+core_begin <- function(model, control, start) {
+  y <- matrix(0, 1, if (model$family == "gaussian") utils::tail(model$widths, 1) else 1)
+  data <- core_data(matrix(0, 1, model$widths[1]), y)
+  native_fit(core_model(model), plan_for_core(control, 0L), data, start)
 }
+
+core_fit <- function(model, control, data, from, epochs = control$epochs) {
+  native_fit(core_model(model), plan_for_core(control, epochs), data, from)
+}
+
+# What a run has learned, as the oracle has it.
+core_theta <- function(run) c(run$mu, run$rho, run$aux)
+
+# All that must be the same when two runs are.
+core_numbers <- function(run) run[c("mu", "rho", "aux", "state")]
+
+# The eps of a draw of a model's weights
+core_noise <- function(model, ...) native_noise(core_model(model), core_source(...))
 
 # Train from the start.
 core_train <- function(model, control, data) {

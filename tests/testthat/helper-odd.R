@@ -60,9 +60,10 @@ valid_calls <- function() {
   classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
   how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
   list(
-    ffi_start = list(model, plan, start), ffi_theta = list(fit$state$theta),
-    ffi_fit = list(model, plan, data, fit$state, NULL),
-    ffi_fit = list(model, plan, data, fit$state, function(epoch) epoch),
+    ffi_fit = list(model, plan, data, start, NULL),
+    ffi_fit = list(model, plan, data, fit[c("mu", "rho", "aux", "state")], NULL),
+    ffi_fit = list(model, plan, data, start, function(epoch) epoch),
+    ffi_noise = list(model, from),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
     ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
@@ -75,8 +76,7 @@ valid_calls <- function() {
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
     ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),
     ffi_test_kernels = list(
-      NULL, c(2L, 3L, 4L), sin(1:128), sin(1:64),
-      list(units = sin(1:128), rows = sin(1:256))
+      NULL, c(2L, 3L, 4L), sin(1:48), sin(1:12), sin(1:64)
     ),
     ffi_test_prior = list(model, c(-1, 1)), 
     ffi_test_optim = list(0L, plan, 3L, c(1, 2), c(3, 4)),

@@ -207,7 +207,7 @@ oracle_batch <- function(model, control, theta, x, y, t, kl_weight) {
   sum <- list(nll = 0, kl = 0, gradient = 0)
   for (s in seq_len(S)) {
     from <- core_source("train", t, s - 1, control$seed)
-    eps <- native_normals(from, n_weights(model$widths))
+    eps <- native_noise(core_model(model), from)
     step <- oracle_step(model, theta, x, y, eps, kl_weight)
     kl <- kl_weight * (step$log_posterior - step$log_prior)
     gradient <- c(step$d_mu, step$d_rho, step$d_aux)

@@ -8,14 +8,14 @@ expect_run_is_oracle <- function(task, tolerance, ...) {
   problem <- fit_problem(task)
   control <- short_control(...)
   state <- core_start(problem$model, control)
-  start <- native_theta(state$theta)
+  start <- core_theta(state)
 
   run <- core_fit(problem$model, control, problem_data(problem), state)
 
   want <- oracle_train(problem$model, control, problem$x, problem$y, start)
   steps <- run$state$counters[["step"]]
   split <- function(theta) oracle_split(theta, problem$model$widths)
-  off <- split(native_theta(run$state$theta) - want$theta)
+  off <- split(core_theta(run) - want$theta)
   moved <- split(want$theta - start)
   for (part in names(off)) {
     bound <- tolerance * max(0, abs(moved[[part]])) +
@@ -60,15 +60,15 @@ test_that("means start as scaled noise, the others as told", {
   control <- core_control(10, epochs = 1)
   start <- list(mu_sd = c(0.5, 2), bias_sd = c(0.25, 0), rho = -4, aux = -1.5)
 
-  got <- native_start(core_model(model), plan_for_core(control), start)
+  got <- core_begin(model, control, start)
 
-  theta <- oracle_split(native_theta(got$theta), model$widths)
+  theta <- oracle_split(core_theta(got), model$widths)
   sd <- rep(c(0.5, 0.25, 2, 0), c(24, 8, 16, 2))
-  expect_equal(theta$mu, core_normals(50, "start") * sd, tolerance = 1e-7)
+  expect_equal(theta$mu, core_noise(model, "start") * sd, tolerance = 1e-7)
   expect_identical(theta$rho, rep(-4, 50))
   expect_identical(theta$aux, -1.5)
-  expect_identical(unname(got$counters), numeric(7))
-  expect_identical(native_theta(got$moments), numeric(2 * 101))
+  expect_identical(unname(got$state$counters), numeric(7))
+  expect_identical(got$state$moments, integer(2 * 101))
 })
 
 # ---- an epoch ----------------------------------------------------------------
@@ -85,8 +85,8 @@ test_that("an epoch's nll is a sum over all rows, whatever the batches", {
       control$init_rho <- -110
       state <- core_start(problem$model, control)
       run <- core_fit(problem$model, control, problem_data(problem), state)
-      expect_identical(native_theta(run$state$theta), native_theta(state$theta))
-      list(nll = run$history$nll, theta = native_theta(state$theta))
+      expect_identical(core_theta(run), core_theta(state))
+      list(nll = run$history$nll, theta = core_theta(state))
     }
     for (batch_size in c(1, 5, 8, 22, 23)) {
       got <- fixed(batch_size, "blundell")
@@ -103,7 +103,7 @@ test_that("batches larger than the data are the data", {
   control <- core_control(20, epochs = 4)
   run <- function(batch_size) {
     control$batch_size <- batch_size
-    core_train(problem$model, control, problem_data(problem))$state
+    core_numbers(core_train(problem$model, control, problem_data(problem)))
   }
 
   expect_identical(run(1000), run(20))

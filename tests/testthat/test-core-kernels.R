@@ -3,41 +3,22 @@
 
 padded <- function(n, of) (n + of - 1) %/% of * of
 
-# A matrix with zeros below and to the right of x, by rows.
-rows_padded <- function(x, nrow, ncol) {
-  out <- matrix(0, nrow, ncol)
-  out[seq_len(nrow(x)), seq_len(ncol(x))] <- x
-  as.vector(t(out))
-}
-
-# (D, H) as (H / 8, D, 8)
-packed <- function(W) {
-  D8 <- padded(nrow(W), 8)
-  H8 <- padded(ncol(W), 8)
-  full <- matrix(rows_padded(W, D8, H8), D8, byrow = TRUE)
-  unlist(lapply(seq(1, H8, 8), function(h) as.vector(t(full[, h + 0:7]))))
-}
+# (n, m) with its rows fastest and padded: as.vector() of it
+with_padding <- function(x) rbind(x, matrix(0, padded(nrow(x), 16) - nrow(x), ncol(x)))
 
 # z, d_x and d_W of x (N, D), W (D, H) and d_z (N, H)
 kernels_of <- function(x, W, d_z) {
   N <- nrow(x)
-  D <- ncol(x)
-  H <- ncol(W)
-  N16 <- padded(N, 16)
   got <- native_test_kernels(
-    c(N, D, H), rows_padded(t(x), padded(D, 8), N16), packed(W),
-    list(
-      units = rows_padded(t(d_z), padded(H, 8), N16),
-      rows = rows_padded(d_z, N16, padded(H, 16))
-    )
+    c(N, ncol(x), ncol(W)), as.vector(with_padding(x)), as.vector(t(W)),
+    as.vector(with_padding(d_z))
   )
   by_units <- function(value, units) {
-    t(matrix(value, ncol = N16, byrow = TRUE)[seq_len(units), seq_len(N), drop = FALSE])
+    matrix(value, ncol = units)[seq_len(N), , drop = FALSE]
   }
-  d_W <- matrix(got$d_W, ncol = padded(H, 16), byrow = TRUE)
   list(
-    z = by_units(got$z, H), d_x = by_units(got$d_x, D),
-    d_W = d_W[seq_len(D), seq_len(H), drop = FALSE]
+    z = by_units(got$z, ncol(W)), d_x = by_units(got$d_x, ncol(x)),
+    d_W = matrix(got$d_W, ncol(x), byrow = TRUE)
   )
 }
 
@@ -54,7 +35,7 @@ expect_product <- function(got, a, b) {
 
 random <- function(n, m) as_single(matrix(stats::rnorm(n * m), n))
 
-sizes <- c(1, 2, 8, 17, 64)
+sizes <- c(1, 2, 3, 8, 17, 39, 64)
 
 for (isa in isas_here()) {
   test_that(paste("the products are R's, for all sizes of batch and layer:", isa), {

@@ -5,9 +5,8 @@ seed <- c(21L, 22L)
 
 # eta of each draw, an array rows x outputs x draws
 oracle_eta <- function(problem, draws) {
-  P <- n_weights(problem$model$widths)
   eta <- lapply(seq_len(draws) - 1, function(s) {
-    eps <- core_normals(P, "predict", 0, s, seed)
+    eps <- core_noise(problem$model, "predict", 0, s, seed)
     w <- oracle_sample(problem$model, problem$theta, eps)
     oracle_forward(problem$model, w, problem$x)$eta
   })
