@@ -156,7 +156,9 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
   fit$held_out <- hold_out(fit)
   fit$state <- native_start(
     fit_model(fit), plan_for_core(control),
-    start_for_core(widths, activation, control, log(noise))
+    start_for_core(
+      widths, activation, control, if (outcome$family == "gaussian") log(noise)
+    )
   )
   fit
 }

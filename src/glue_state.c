@@ -35,7 +35,8 @@ SEXP ffi_start(SEXP model_, SEXP plan_, SEXP start_) {
     glue_doubles(glue_get(start_, "mu_sd"), "mu_sd", L),
     glue_doubles(glue_get(start_, "bias_sd"), "bias_sd", L),
     glue_number(glue_get(start_, "rho"), "rho"),
-    glue_number(glue_get(start_, "aux"), "aux")};
+    glue_doubles(glue_get(start_, "aux"), "aux",
+                 bbb_likelihood_auxiliaries(&model.likelihood))};
 
   SEXP state = PROTECT(glue_list(part_names, PARTS));
   SEXP theta = new_part(state, THETA, INTSXP, T);

@@ -11,13 +11,12 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
                                       "log_prior", "log_likelihood"};
   const bbb_model model = glue_model(model_);
   const size_t P = bbb_net_parameters(&model.net), T = bbb_model_size(&model);
-  const bbb_rows x = glue_predictors(data, &model);
-  const bbb_rows y = glue_outcome(data, &model);
-  if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
-  const bbb_batch batch = glue_packed(&x, &y, NULL, 0, x.N);
+  const glue_table rows = glue_data(data, &model);
+  const size_t N = rows.x.N;
+  const bbb_batch batch = glue_packed(&rows, NULL, 0, N);
   const double *eps_ = glue_doubles(eps, "eps", P);
   bbb_scratch scratch = {glue_floats(P), glue_floats(P), glue_floats(P),
-                         glue_floats(bbb_net_workspace(&model.net, x.N))};
+                         glue_floats(bbb_net_workspace(&model.net, N))};
   float *d_theta = glue_floats(T);
   for (size_t j = 0; j < P; j++) scratch.eps[j] = (float)eps_[j];
   memset(d_theta, 0, T * sizeof *d_theta);

@@ -34,6 +34,7 @@ static size_t batches(const bbb_fit *fit) {
 typedef struct {
   bbb_scratch scratch;
   float *d_theta, *x, *y; /* (T), (batch, D), (batch, Y) */
+  float *weight, *offset; /* (batch) */
   bbb_predict_to score;   /* (held_out.N) */
 } room;
 
@@ -68,6 +69,8 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   to->y =
     take(work, &used,
          bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
+  to->weight = take(work, &used, fit->data.train.weight ? B : 0);
+  to->offset = take(work, &used, fit->data.train.offset ? B : 0);
   to->score.stop = fit->stop;
   to->score.N = held_out;
   to->score.out = fit->sums;
@@ -105,6 +108,9 @@ static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
   batch->x = to->x;
   batch->y = to->y;
   batch->apart = R;
+  const uint32_t *order = fit->order + first;
+  batch->weight = bbb_rows_gather(from->weight, order, batch->N, to->weight);
+  batch->offset = bbb_rows_gather(from->offset, order, batch->N, to->offset);
 }
 
 static double rate_at(const bbb_fit *fit, uint32_t step) {
@@ -120,7 +126,7 @@ static int step(const bbb_fit *fit, bbb_state *state, room *to) {
   const size_t T = bbb_model_size(&fit->model), B = batch_rows(fit);
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t first = state->batch * B, S = plan->samples;
-  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL, 0};
+  bbb_batch batch = {.N = smaller(B, fit->data.train.N - first)};
   const double kl_weight =
     bbb_kl_weight_at(plan->kl_weight, state->batch, batches(fit));
   bbb_source source = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
@@ -161,8 +167,8 @@ static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
   const size_t block = bbb_predict_block(&p, rows->N);
   double sum = 0;
   for (size_t first = 0; first < rows->N; first += block) {
-    const bbb_batch part = {smaller(block, rows->N - first),
-                            rows->x + first * D, rows->y + first, rows->apart};
+    const bbb_batch part =
+      bbb_batch_part(rows, D, first, smaller(block, rows->N - first));
     const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
     if (status != BBB_OK) return status;
   }

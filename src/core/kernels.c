@@ -68,6 +68,7 @@ static const bbb_kernels scalar = {
   bbb_activation_forward,
   bbb_activation_backward,
   bbb_optim_step,
+  bbb_likelihood_log_density,
 };
 
 #if defined(__GNUC__)

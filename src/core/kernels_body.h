@@ -166,6 +166,7 @@ INLINE void store_part(float *to, vec v, size_t n) {
 
 #include "kernels_weights.h"
 #include "kernels_activation.h"
+#include "kernels_likelihood.h"
 
 const bbb_kernels TABLE = {
   NAME,
@@ -181,4 +182,5 @@ const bbb_kernels TABLE = {
   activation_forward,
   activation_backward,
   optim_step,
+  likelihood_log_density,
 };

@@ -48,7 +48,7 @@ bbb_terms bbb_model_step(const bbb_model *model, const bbb_batch *batch,
   }
   const float *eta =
     bbb_net_forward(&model->net, batch->N, scratch->w, scratch->net);
-  terms.log_likelihood = bbb_likelihood_log_density(
+  terms.log_likelihood = kernels->likelihood_log_density(
     &model->likelihood, batch, eta, bbb_model_aux(model, theta), d_eta, d_aux);
 
   memset(scratch->d_w, 0, q.P * sizeof *scratch->d_w);

@@ -15,5 +15,5 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
     mu += (D + 1) * H;
   }
   for (size_t j = P; j < 2 * P; j++) theta[j] = (float)start->rho;
-  for (size_t j = 2 * P; j < T; j++) theta[j] = (float)start->aux;
+  for (size_t j = 2 * P; j < T; j++) theta[j] = (float)start->aux[j - 2 * P];
 }

@@ -38,8 +38,8 @@ core_data <- function(x, y = NULL, held_out = integer(), ...) {
   utils::modifyList(data, list(...))
 }
 
-core_step <- function(model, theta, x, y, eps, kl_weight) {
-  step <- native_step(core_model(model), theta, core_data(x, y), eps, kl_weight)
+core_step <- function(model, theta, x, y, eps, kl_weight, ...) {
+  step <- native_step(core_model(model), theta, core_data(x, y, ...), eps, kl_weight)
   P <- n_weights(model$widths)
   step$f <- step$log_posterior - step$log_prior - step$log_likelihood
   step$d_mu <- step$d_theta[seq_len(P)]
@@ -58,10 +58,14 @@ core_control <- function(n, epochs, batch_size = n, samples = 1,
   settle_control(control, n)
 }
 
-core_start <- function(model, control, aux = log(0.5)) {
+core_start <- function(model, control,
+                       aux = if (model$family == "gaussian") log(0.5)) {
   native_start(
     core_model(model), plan_for_core(control),
-    start_for_core(model$widths, model$activation, control, aux)
+    start_for_core(
+      model$widths, model$activation, control,
+      if (length(aux)) rep(aux, utils::tail(model$widths, 1L))
+    )
   )
 }
 
@@ -123,7 +127,7 @@ new_problem <- function(activation = "tanh", task = "learned",
   )
   P <- n_weights(model$widths)
   if (is.null(rho)) rho <- stats::runif(P, -6, 0)
-  aux <- if (task$family == "gaussian") log(0.7)
+  aux <- if (task$family == "gaussian") log(0.7 + seq_len(task$K) / 10)
   list(
     model = model,
     theta = as_single(c(stats::rnorm(P, sd = 0.5), rep_len(rho, P), aux)),

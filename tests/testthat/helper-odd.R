@@ -58,12 +58,18 @@ valid_calls <- function() {
   classes <- list(model = model, data = data, theta = theta[-length(theta)])
   classes$model$family <- 1L
   classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
+  weighted <- data
+  weighted$weights <- seq(0, 2, length.out = 6)
+  weighted$offset <- cos(1:6)
   how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
   list(
     ffi_start = list(model, plan, start), ffi_theta = list(fit$state$theta),
     ffi_fit = list(model, plan, data, fit$state, NULL),
     ffi_fit = list(model, plan, data, fit$state, function(epoch) epoch),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
+    ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
+    ffi_fit = list(model, plan, weighted, fit$state, NULL),
+    ffi_predict = list(model, theta, weighted, how(0L)),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
     ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
     ffi_predict = list(model, theta, data, how(0L)),

@@ -34,9 +34,11 @@ one_hot <- function(y, K) outer(as.vector(y), seq_len(K) - 1, `==`) * 1
 
 oracle_families <- list(
   gaussian = list(
-    log_density = \(y, eta, aux) rowSums(dnorm(y, eta, exp(aux), log = TRUE)),
-    d_eta = \(y, eta, aux) (eta - y) / exp(2 * aux),
-    d_aux = \(y, eta, aux) sum(1 - (y - eta)^2 / exp(2 * aux))
+    log_density = \(y, eta, aux) {
+      rowSums(matrix(dnorm(y, eta, exp(aux[col(eta)]), log = TRUE), nrow(eta)))
+    },
+    d_eta = \(y, eta, aux) (eta - y) / exp(2 * aux[col(eta)]),
+    d_aux = \(y, eta, aux) colSums(1 - (y - eta)^2 / exp(2 * aux[col(eta)]))
   ),
   binomial = list(
     log_density = \(y, eta, aux) {
