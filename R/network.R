@@ -86,6 +86,6 @@ start_for_core <- function(widths, activation, control, aux) {
     mu_sd = mu_sd,
     bias_sd = ifelse(hidden, 0.5, 0),
     rho = control$init_rho,
-    aux = aux
+    aux = as.double(aux)
   )
 }

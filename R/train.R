@@ -26,7 +26,8 @@ start_or_state <- function(fit) {
   if (!is.null(fit$state)) return(fit[c("mu", "rho", "aux", "state")])
   noise <- fit$control$noise
   noise <- if (is.null(noise)) start_noise else noise / fit$outcome$scale
-  start_for_core(fit$widths, fit$activation, fit$control, log(noise))
+  aux <- if (fit$family == "gaussian") log(noise)
+  start_for_core(fit$widths, fit$activation, fit$control, aux)
 }
 
 # An interrupt that R acted on before the core could: a fit all the same.

@@ -3,21 +3,27 @@
 
 #include <string.h>
 
-static R_xlen_t place_of(SEXP list, const char *name) {
-  if (TYPEOF(list) != VECSXP) return -1;
+/* NULL, not R's, where there is none. */
+static SEXP element(SEXP list, const char *name) {
+  if (TYPEOF(list) != VECSXP) return NULL;
   SEXP names = Rf_getAttrib(list, R_NamesSymbol);
   for (R_xlen_t i = 0; TYPEOF(names) == STRSXP && i < Rf_xlength(list); i++) {
-    if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) return i;
+    if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) {
+      return VECTOR_ELT(list, i);
+    }
   }
-  return -1;
+  return NULL;
 }
 
-int glue_has(SEXP list, const char *name) { return place_of(list, name) >= 0; }
-
 SEXP glue_get(SEXP list, const char *name) {
-  const R_xlen_t place = place_of(list, name);
-  if (place < 0) Rf_error("a list with element `%s` is wanted", name);
-  return VECTOR_ELT(list, place);
+  SEXP value = element(list, name);
+  if (!value) Rf_error("a list with element `%s` is wanted", name);
+  return value;
+}
+
+SEXP glue_maybe(SEXP list, const char *name) {
+  SEXP value = element(list, name);
+  return value ? value : R_NilValue;
 }
 
 double glue_number(SEXP value, const char *name) {
@@ -125,9 +131,8 @@ bbb_model glue_model(SEXP value) {
   model.net.activation = (bbb_activation)glue_count(
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
   model.prior = as_prior(glue_get(value, "prior"));
-  model.likelihood.family =
-    (bbb_family)glue_count(glue_get(value, "family"), "family",
-                           BBB_FAMILY_GAUSSIAN, BBB_FAMILY_CATEGORICAL);
+  model.likelihood.family = (bbb_family)glue_count(
+    glue_get(value, "family"), "family", 0, BBB_FAMILIES - 1);
   model.likelihood.K = model.net.width[model.net.L];
   model.likelihood.learn_aux =
     glue_flag(glue_get(value, "learn_noise"), "learn_noise");

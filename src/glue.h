@@ -21,9 +21,10 @@
 
 /* ---- glue.c: checked conversion ---- */
 
-/* Element `name` of a named list; an error where there is none. */
+/* Element `name` of a named list; an error, or R's NULL, where there is none.
+ */
 SEXP glue_get(SEXP list, const char *name);
-int glue_has(SEXP list, const char *name);
+SEXP glue_maybe(SEXP list, const char *name);
 
 /* One whole number in [least, most]; one finite number; TRUE or FALSE. */
 size_t glue_count(SEXP value, const char *name, double least, double most);
@@ -75,13 +76,25 @@ enum { GLUE_MOST_EPOCHS = 100000000 };
 /* list(optimizer, optim, schedule, kl_weight, learn_rate, epochs, ...) */
 bbb_plan glue_plan(SEXP plan);
 
-/* Rows of predictors and outcomes: list(x, x_center, x_scale, y, ...) */
+/* ---- glue_data.c ---- */
+
+/* Rows of data: list(x, x_center, x_scale, y, y_center, y_scale, weights,
+ * offset); the last two may be NULL, or not there. */
+typedef struct {
+  bbb_rows x, y;
+  const double *weight, *offset; /* (N) or NULL */
+} glue_table;
+
+glue_table glue_data(SEXP data, const bbb_model *model);
+
+/* Parts of the same, for n rows of x. */
 bbb_rows glue_predictors(SEXP data, const bbb_model *model);
 bbb_rows glue_outcome(SEXP data, const bbb_model *model);
+const double *glue_offset(SEXP data, size_t n);
 
-/* Rows order[first ...] of x and y, or rows first ... where order is NULL. */
-bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
-                      const uint32_t *order, size_t first, size_t n);
+/* Rows order[first ...] of it, or rows first ... where order is NULL. */
+bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
+                      size_t first, size_t n);
 
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
 

@@ -28,73 +28,30 @@ bbb_plan glue_plan(SEXP value) {
   return plan;
 }
 
-bbb_batch glue_packed(const bbb_rows *x, const bbb_rows *y,
-                      const uint32_t *order, size_t first, size_t n) {
-  const size_t R = bbb_padded(n, BBB_LANES);
-  float *px = glue_floats(n * x->D), *py = glue_floats(R * y->D);
-  bbb_rows_pack(x, order, first, n, px);
-  bbb_rows_pack_columns(y, order, first, n, py);
-  const bbb_batch rows = {n, px, py, R};
-  return rows;
-}
-
-/* y of a class is a whole number below K, or 0 or 1, and as it is. */
-static void check_outcome(const bbb_model *model, const bbb_rows *y) {
-  const bbb_family family = model->likelihood.family;
-  if (family == BBB_FAMILY_GAUSSIAN) return;
-  const double most =
-    family == BBB_FAMILY_BINOMIAL ? 1 : (double)model->likelihood.K - 1;
-  for (size_t i = 0; i < y->N * y->D; i++) {
-    const double value = y->value[i];
-    if (!(value >= 0 && value <= most) || value != (double)(long)value) {
-      Rf_error("`y` must be whole numbers from 0 to %.0f", most);
-    }
-  }
-  for (size_t k = 0; k < y->D; k++) {
-    if (y->center[k] != 0 || y->scale[k] != 1) {
-      Rf_error("classes are not standardised");
-    }
-  }
-}
-
-bbb_rows glue_outcome(SEXP data, const bbb_model *model) {
-  const bbb_rows y = glue_rows(glue_get(data, "y"), glue_get(data, "y_center"),
-                               glue_get(data, "y_scale"),
-                               bbb_likelihood_columns(&model->likelihood));
-  check_outcome(model, &y);
-  return y;
-}
-
-bbb_rows glue_predictors(SEXP data, const bbb_model *model) {
-  return glue_rows(glue_get(data, "x"), glue_get(data, "x_center"),
-                   glue_get(data, "x_scale"), model->net.width[0]);
-}
-
-/* list(x, x_center, x_scale, y, y_center, y_scale, held_out); held_out lists
- * row numbers from 1. */
+/* list(x, x_center, x_scale, y, y_center, y_scale, weights, offset, held_out);
+ * held_out lists row numbers from 1. */
 static bbb_data as_data(SEXP value, const bbb_model *model) {
-  const bbb_rows x = glue_predictors(value, model);
-  const bbb_rows y = glue_outcome(value, model);
+  const glue_table rows = glue_data(value, model);
+  const size_t N = rows.x.N;
   SEXP held_out = glue_get(value, "held_out");
   const size_t n_out = (size_t)Rf_xlength(held_out);
   const int *out = glue_integers(held_out, "held_out", n_out);
-  if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
-  if (n_out >= x.N) Rf_error("no rows are left to train on");
-  char *is_out = R_alloc(x.N, 1);
-  uint32_t *order = (uint32_t *)R_alloc(x.N, sizeof *order);
-  memset(is_out, 0, x.N);
+  if (n_out >= N) Rf_error("no rows are left to train on");
+  char *is_out = R_alloc(N, 1);
+  uint32_t *order = (uint32_t *)R_alloc(N, sizeof *order);
+  memset(is_out, 0, N);
   for (size_t i = 0; i < n_out; i++) {
-    if (out[i] < 1 || (size_t)out[i] > x.N || is_out[out[i] - 1]) {
+    if (out[i] < 1 || (size_t)out[i] > N || is_out[out[i] - 1]) {
       Rf_error("`held_out` must be distinct row numbers");
     }
     is_out[out[i] - 1] = 1;
-    order[x.N - n_out + i] = (uint32_t)out[i] - 1;
+    order[N - n_out + i] = (uint32_t)out[i] - 1;
   }
-  for (size_t i = 0, at = 0; i < x.N; i++) {
+  for (size_t i = 0, at = 0; i < N; i++) {
     if (!is_out[i]) order[at++] = (uint32_t)i;
   }
-  const bbb_data data = {glue_packed(&x, &y, order, 0, x.N - n_out),
-                         glue_packed(&x, &y, order, x.N - n_out, n_out)};
+  const bbb_data data = {glue_packed(&rows, order, 0, N - n_out),
+                         glue_packed(&rows, order, N - n_out, n_out)};
   return data;
 }
 

@@ -23,11 +23,12 @@ static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
 
 static SEXP new_result(const bbb_predictive *p, size_t N) {
   const double n = (double)N, K = (double)p->model.likelihood.K;
+  const double V = (double)bbb_likelihood_values(&p->model.likelihood);
   double length = n;
   switch (p->what) {
   case BBB_PREDICT_LINK: length = n * K; break;
-  case BBB_PREDICT_MOMENTS: length = n * K * 3; break;
-  case BBB_PREDICT_DRAWS: length = n * K * (double)p->S; break;
+  case BBB_PREDICT_MOMENTS: length = n * V * 3; break;
+  case BBB_PREDICT_DRAWS: length = n * V * (double)p->S; break;
   case BBB_PREDICT_QUANTILE: length = n * (double)p->Q; break;
   case BBB_PREDICT_LOG_DENSITY: length = n; break;
   }
@@ -52,14 +53,19 @@ SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
                              glue_sums(bbb_predict_sums(&p, x.N)),
                              glue_interrupted,
                              &clock};
+  const double *offset = glue_offset(data, x.N);
   float *px = glue_floats(block * x.D);
+  float *poffset = offset ? glue_floats(block) : NULL;
   const size_t R = bbb_padded(block, BBB_LANES);
   float *py = wants_y ? glue_floats(R * y.D) : NULL;
   bbb_status status = BBB_OK;
   for (size_t first = 0; first < x.N && status == BBB_OK; first += block) {
     const size_t n = x.N - first < block ? x.N - first : block;
-    const bbb_batch rows = {n, px, py, bbb_padded(n, BBB_LANES)};
+    const bbb_batch rows = {n, px, py, bbb_padded(n, BBB_LANES), NULL, poffset};
     bbb_rows_pack(&x, NULL, first, n, px);
+    for (size_t i = 0; offset && i < n; i++) {
+      poffset[i] = (float)offset[first + i];
+    }
     if (wants_y) bbb_rows_pack_columns(&y, NULL, first, n, py);
     status = bbb_predict_rows(&p, &rows, first, &to);
   }

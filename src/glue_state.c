@@ -50,7 +50,8 @@ static void start_anew(SEXP from, const bbb_fit *fit, const bbb_state *state) {
     glue_doubles(glue_get(from, "mu_sd"), "mu_sd", L),
     glue_doubles(glue_get(from, "bias_sd"), "bias_sd", L),
     glue_number(glue_get(from, "rho"), "rho"),
-    glue_number(glue_get(from, "aux"), "aux")};
+    glue_doubles(glue_get(from, "aux"), "aux",
+                 bbb_likelihood_auxiliaries(&fit->model.likelihood))};
   bbb_fit_start(&fit->model, fit->plan.key, &start, &state->theta);
 }
 
@@ -97,8 +98,8 @@ bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t T = bbb_model_size(&fit->model);
   const size_t n_moments = T * bbb_optim_moments(&fit->plan.optim);
-  const int fresh = !glue_has(from, "state");
-  SEXP before = fresh ? R_NilValue : glue_get(from, "state");
+  SEXP before = glue_maybe(from, "state");
+  const int fresh = before == R_NilValue;
   float *mu = (float *)REAL(new_part(out, GLUE_MU, REALSXP, P));
   float *rho = (float *)REAL(new_part(out, GLUE_RHO, REALSXP, P));
   new_part(out, GLUE_AUX, REALSXP, T - 2 * P);

@@ -11,11 +11,9 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
                                       "log_prior", "log_likelihood"};
   const bbb_model model = glue_model(model_);
   const size_t P = bbb_net_parameters(&model.net), T = bbb_model_size(&model);
-  const bbb_rows x = glue_predictors(data, &model);
-  const bbb_rows y = glue_outcome(data, &model);
-  if (x.N != y.N) Rf_error("`x` and `y` differ in rows");
-  const bbb_batch batch = glue_packed(&x, &y, NULL, 0, x.N);
-  const bbb_room room = bbb_model_room(&model, x.N);
+  const glue_table rows = glue_data(data, &model);
+  const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
+  const bbb_room room = bbb_model_room(&model, rows.x.N);
   const bbb_step step = {.theta = glue_theta(theta, &model),
                          .S = 1,
                          .eps = glue_floats(P),

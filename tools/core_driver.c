@@ -33,7 +33,7 @@ static int all_finite(size_t n, const double *value) {
 }
 
 typedef struct {
-  float x[ROWS * INPUTS], y[ROWS];
+  float x[ROWS * INPUTS], y[ROWS], weight[ROWS];
 } table;
 
 static table make_data(bbb_family family) {
@@ -42,10 +42,12 @@ static table make_data(bbb_family family) {
   bbb_rng_normals(&source, 0, ROWS * INPUTS, rows.x);
   for (size_t i = 0; i < ROWS; i++) {
     const float *x = rows.x + i * INPUTS;
-    const float classes = (float)((x[0] > 0) + (x[1] > 0));
-    rows.y[i] = family == BBB_FAMILY_GAUSSIAN   ? sinf(x[0]) + 0.5f * x[1]
-                : family == BBB_FAMILY_BINOMIAL ? x[0] + x[1] > 0
-                                                : classes;
+    rows.weight[i] = 1 + (float)(i % 3);
+    const float numeric = sinf(x[0]) + 0.5f * x[1];
+    const float class = x[1] > 0 ? 2 : x[0] > 0;
+    rows.y[i] = family == BBB_FAMILY_GAUSSIAN   ? numeric
+                : family == BBB_FAMILY_BINOMIAL ? numeric > 0
+                                                : class;
   }
   return rows;
 }
@@ -100,14 +102,15 @@ static bbb_plan make_plan(bbb_optimizer optimizer) {
 static void begin(training *t, const setting *how, const table *rows) {
   static const double mu_sd[MOST_LAYERS] = {0.5, 0.2, 0.2};
   static const double bias_sd[MOST_LAYERS] = {0, 0.1, 0.1};
-  const bbb_start start = {mu_sd, bias_sd, -4, -1};
+  static const double aux[] = {-1};
+  const bbb_start start = {mu_sd, bias_sd, -4, aux};
   const size_t n = ROWS - how->held_out;
   memset(t, 0, sizeof *t);
   t->fit.model = make_model(how, t->width);
   t->fit.plan = make_plan(how->optimizer);
-  t->fit.data.train = (bbb_batch){n, rows->x, rows->y, ROWS};
-  t->fit.data.held_out =
-    (bbb_batch){how->held_out, rows->x + n * INPUTS, rows->y + n, ROWS};
+  const bbb_batch all = {ROWS, rows->x, rows->y, ROWS, rows->weight, rows->x};
+  t->fit.data.train = bbb_batch_part(&all, INPUTS, 0, n);
+  t->fit.data.held_out = bbb_batch_part(&all, INPUTS, n, how->held_out);
   t->fit.history =
     (bbb_history){doubles(EPOCHS), doubles(EPOCHS), doubles(EPOCHS),
                   doubles(EPOCHS), doubles(EPOCHS)};
@@ -165,7 +168,8 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
                        size_t *length) {
   static const double prob[QUANTILES] = {0.05, 0.95};
   const size_t K = t->fit.model.likelihood.K;
-  const size_t per_row[] = {K, 3 * K, DRAWS * K, QUANTILES, 1};
+  const size_t V = bbb_likelihood_values(&t->fit.model.likelihood);
+  const size_t per_row[] = {K, 3 * V, DRAWS * V, QUANTILES, 1};
   const bbb_batch *rows = &t->fit.data.train;
   const bbb_source source = {{{5, 6}}, BBB_STREAM_PREDICT, 0, 0};
   const bbb_predictive p = {t->fit.model, t->state.theta, source, DRAWS,
@@ -177,8 +181,8 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
   assert(bbb_predict_block(&p, rows->N) == rows->N);
   for (size_t first = 0; first < rows->N; first += block) {
     const size_t left = rows->N - first;
-    const bbb_batch part = {left < block ? left : block,
-                            rows->x + first * INPUTS, rows->y + first, ROWS};
+    const bbb_batch part =
+      bbb_batch_part(rows, INPUTS, first, left < block ? left : block);
     assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
   }
   free(to.work), free(to.sums);
@@ -229,7 +233,7 @@ static void try_divergence(void) {
 }
 
 static void try_fits(const bbb_kernels *kernels) {
-  for (int f = 0; f <= BBB_FAMILY_CATEGORICAL; f++) {
+  for (int f = 0; f < BBB_FAMILIES; f++) {
     for (int o = 0; o <= BBB_OPTIMIZER_SGD; o++) {
       for (size_t hidden = 0; hidden < MOST_LAYERS; hidden++) {
         const setting how = {(bbb_family)f, (bbb_optimizer)o, hidden,

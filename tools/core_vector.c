@@ -36,6 +36,11 @@ static double slope_double(double x) {
   return sigmoid_double(x) * sigmoid_double(-x);
 }
 
+static double half_square_double(double x) { return exp(-0.5 * x * x); }
+static double normal_cdf_double(double x) {
+  return 0.5 * erfc(-x * 0.70710678118654752440);
+}
+
 typedef struct {
   const char *name;
   vec (*f)(vec);
@@ -53,6 +58,8 @@ static vec f_sigmoid(vec x) { return vec_sigmoid(x); }
 static vec f_slope(vec x) { return vec_sigmoid_slope(x); }
 static vec f_expm1(vec x) { return vec_expm1(x); }
 static vec f_tanh(vec x) { return vec_tanh(x); }
+static vec f_half_square(vec x) { return vec_exp_half_square(x); }
+static vec f_normal_cdf(vec x) { return vec_normal_cdf(x); }
 
 static const claim claims[] = {
   {"exp", f_exp, exp, -86.9f, 88, 1},
@@ -64,6 +71,8 @@ static const claim claims[] = {
   {"sigmoid slope", f_slope, slope_double, -86, 86, 5},
   {"expm1", f_expm1, expm1, -80, 0, 2},
   {"tanh", f_tanh, tanh, -20, 20, 2},
+  {"exp(-x^2 / 2)", f_half_square, half_square_double, -13, 13, 2},
+  {"normal cdf", f_normal_cdf, normal_cdf_double, -13, 13, 6},
   {"cos of a turn", cos_turn, cos_turn_double, 0, 1, 2},
   {"sin of a turn", sin_turn, sin_turn_double, 0, 1, 2},
 };

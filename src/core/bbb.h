@@ -153,7 +153,7 @@ double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w);
 void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
                         const float *w, float *d_w);
 
-/* ---- likelihood.c: P(y | eta), independent over rows -------------------- */
+/* ---- likelihood*.c: P(y | eta), independent over rows ------------------- */
 
 /* Outcomes and what the network makes of the predictors have their rows
  * fastest, R = bbb_padded(N, BBB_LANES) of them for the latter; what is in the
@@ -163,12 +163,17 @@ typedef struct {
   const float *x; /* (N, D) */
   const float *y; /* (Y, apart) Y = bbb_likelihood_columns(); NULL to predict */
   size_t apart;   /* numbers from a column of y to the next */
+  const float *weight; /* (N) of the rows in the likelihood, or NULL: all 1 */
+  const float *offset; /* (N) added to the first output, or NULL: 0 */
 } bbb_batch;
 
+/* Each of J outcomes has its own outputs, columns of y and auxiliaries, side by
+ * side: J = K, but 1 for the categorical. */
 typedef enum {
-  BBB_FAMILY_GAUSSIAN,   /* y ~ N(eta, exp(aux[0])^2), each of K outputs */
-  BBB_FAMILY_BINOMIAL,   /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
-  BBB_FAMILY_CATEGORICAL /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1 */
+  BBB_FAMILY_GAUSSIAN,    /* y ~ N(eta, exp(aux)^2) */
+  BBB_FAMILY_BINOMIAL,    /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
+  BBB_FAMILY_CATEGORICAL, /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1 */
+  BBB_FAMILIES            /* how many there are */
 } bbb_family;
 
 typedef struct {
@@ -177,20 +182,21 @@ typedef struct {
   int learn_aux; /* 0: the auxiliaries are known and stay as they are */
 } bbb_likelihood;
 
-/* A: auxiliaries of the family (the log noise sd of a gaussian, or none) */
+/* A: auxiliaries of all outcomes */
 size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik);
 
-/* Y: columns of y (K, but 1 for the categorical: the class number) */
+/* Y: columns of y */
 size_t bbb_likelihood_columns(const bbb_likelihood *lik);
 
-/* log P(y | eta), summed over the batch, given eta (K, R) and aux (A). Where
- * d_eta (K, R) is not NULL, set it to the gradient of -log P(y | eta), zero in
- * the padding, and add to d_aux (A). */
+/* log P(y | eta), summed over the batch with its weights, given eta (K, R) and
+ * aux (A), the batch's offset added to eta. Where d_eta (K, R) is not NULL, set
+ * it to the gradient of -log P(y | eta), zero in the padding, and add to d_aux
+ * (A). */
 double bbb_likelihood_log_density(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, float *d_eta, float *d_aux);
 
-/* log P(y | eta) of each row: each (N) */
+/* log P(y | eta) of each row, without its weight: each (N) */
 void bbb_likelihood_log_densities(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, double *each);
@@ -200,11 +206,22 @@ void bbb_likelihood_log_densities(const bbb_likelihood *lik,
  * without noise grows without bound as the noise shrinks. */
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
 
-/* mean (K) and variance (K) of y given one row's eta (K), its numbers R apart.
- * For classes: of the 0/1 indicator of each class. */
-void bbb_likelihood_moments(const bbb_likelihood *lik, size_t R,
-                            const float *eta, const float *aux, double *mean,
-                            double *variance);
+/* What the outcomes of one row are given: eta (K), its numbers R apart and the
+ * offset yet to be added to the first, and aux (A). */
+typedef struct {
+  const float *eta;
+  size_t R;
+  double offset;
+  const float *aux;
+} bbb_given;
+
+/* V: the values whose moments are told: an outcome each, but of classes the 0/1
+ * indicator of each class, of two only that of the second. */
+size_t bbb_likelihood_values(const bbb_likelihood *lik);
+
+/* mean (V) and variance (V) of what a row may turn out to be. */
+void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
+                            double *mean, double *variance);
 
 /* ---- optim.c: optimisers, learning-rate schedules, KL weights ----------- */
 
@@ -326,6 +343,10 @@ typedef struct {
    * the moments of rho are P after those of mu. NULL: use the three. */
   void (*update)(const bbb_prior *prior, double kl_weight, const bbb_draw *draw,
                  const bbb_update *to, const bbb_theta *theta, size_t P);
+  double (*likelihood_log_density)(const bbb_likelihood *lik,
+                                   const bbb_batch *batch, const float *eta,
+                                   const float *aux, float *d_eta,
+                                   float *d_aux);
 } bbb_kernels;
 
 typedef enum {
@@ -486,6 +507,14 @@ void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
 void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
                            size_t first, size_t n, float *out);
 
+/* out[i] = from[order[i]], i < n; returns out, or NULL where from is NULL. */
+const float *bbb_rows_gather(const float *from, const uint32_t *order, size_t n,
+                             float *out);
+
+/* The n rows of D predictors from `first` on, of a batch. */
+bbb_batch bbb_batch_part(const bbb_batch *rows, size_t D, size_t first,
+                         size_t n);
+
 /* ---- fit.c: the training loop ------------------------------------------- */
 
 typedef struct {
@@ -561,7 +590,8 @@ void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state);
  * N(0, bias_sd[l]^2) for the biases of layer l, rho and aux as given. */
 typedef struct {
   const double *mu_sd, *bias_sd; /* (L) */
-  double rho, aux;
+  double rho;
+  const double *aux; /* (A) */
 } bbb_start;
 void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
                    const bbb_theta *theta);
@@ -569,9 +599,9 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
 /* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 
 typedef enum {
-  BBB_PREDICT_LINK,       /* (N, K)    mean of eta over the draws */
-  BBB_PREDICT_MOMENTS,    /* (N, K, 3) mean, epistemic, aleatoric variance */
-  BBB_PREDICT_DRAWS,      /* (S, N, K) E[y | w] for each draw of w */
+  BBB_PREDICT_LINK,       /* (N, K)    mean of eta, with its offset */
+  BBB_PREDICT_MOMENTS,    /* (N, V, 3) mean, epistemic, aleatoric variance */
+  BBB_PREDICT_DRAWS,      /* (S, N, V) E[y | w] for each draw of w */
   BBB_PREDICT_QUANTILE,   /* (N, Q)    first output: of y for a gaussian, of
                                        P(y = 1) over the draws for classes */
   BBB_PREDICT_LOG_DENSITY /* (N)       log of the mean over draws of P(y | w) */

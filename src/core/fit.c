@@ -33,8 +33,9 @@ static size_t batches(const bbb_fit *fit) {
 /* What lies where in fit->work and fit->sums. */
 typedef struct {
   bbb_step step;
-  float *x, *y;         /* (batch, D), (Y, R) */
-  bbb_predict_to score; /* (held_out.N) */
+  float *x, *y;           /* (batch, D), (Y, R) */
+  float *weight, *offset; /* (batch) */
+  bbb_predict_to score;   /* (held_out.N) */
 } room;
 
 static bbb_predictive validation(const bbb_fit *fit, const bbb_theta *theta) {
@@ -75,6 +76,8 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   to->y =
     take(work, &used,
          bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
+  to->weight = take(work, &used, fit->data.train.weight ? B : 0);
+  to->offset = take(work, &used, fit->data.train.offset ? B : 0);
   to->score.work =
     take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
   to->step.sums = fit->sums;
@@ -114,6 +117,9 @@ static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
   batch->x = to->x;
   batch->y = to->y;
   batch->apart = R;
+  const uint32_t *order = fit->order + first;
+  batch->weight = bbb_rows_gather(from->weight, order, batch->N, to->weight);
+  batch->offset = bbb_rows_gather(from->offset, order, batch->N, to->offset);
 }
 
 static double rate_at(const bbb_fit *fit, uint32_t step) {
@@ -167,7 +173,7 @@ static int descend(const bbb_fit *fit, bbb_state *state, const bbb_batch *batch,
 /* One batch: returns whether its loss was finite. */
 static int take_step(const bbb_fit *fit, bbb_state *state, room *to) {
   const size_t B = batch_rows(fit), first = state->batch * B;
-  bbb_batch batch = {smaller(B, fit->data.train.N - first), NULL, NULL, 0};
+  bbb_batch batch = {.N = smaller(B, fit->data.train.N - first)};
   const double kl_weight =
     bbb_kl_weight_at(fit->plan.kl_weight, state->batch, batches(fit));
   gather(fit, first, &batch, to);
@@ -188,8 +194,8 @@ static bbb_status validate(const bbb_fit *fit, const bbb_state *state, room *to,
   const size_t block = bbb_predict_block(&p, rows->N);
   double sum = 0;
   for (size_t first = 0; first < rows->N; first += block) {
-    const bbb_batch part = {smaller(block, rows->N - first),
-                            rows->x + first * D, rows->y + first, rows->apart};
+    const bbb_batch part =
+      bbb_batch_part(rows, D, first, smaller(block, rows->N - first));
     const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
     if (status != BBB_OK) return status;
   }

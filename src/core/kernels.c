@@ -93,6 +93,7 @@ static const bbb_kernels scalar = {
   bbb_activation_backward,
   bbb_optim_step,
   NULL,
+  bbb_likelihood_log_density,
 };
 
 #if defined(__GNUC__)

@@ -8,6 +8,7 @@ INLINE vec activation(bbb_activation kind, vec z) {
   case BBB_ACTIVATION_SOFTPLUS: return vec_softplus(z);
   case BBB_ACTIVATION_LEAKY_RELU: return vec_if(z > 0.0f, z, z * 0.01f);
   case BBB_ACTIVATION_ELU: return vec_if(z > 0.0f, z, vec_expm1(z));
+  case BBB_ACTIVATION_GELU: return z * vec_normal_cdf(z);
   default: return z;
   }
 }
@@ -21,6 +22,8 @@ INLINE vec activation_slope(bbb_activation kind, vec z) {
   case BBB_ACTIVATION_SOFTPLUS: return vec_sigmoid(z);
   case BBB_ACTIVATION_LEAKY_RELU: return vec_if(z > 0.0f, one, vec_all(0.01f));
   case BBB_ACTIVATION_ELU: return vec_if(z > 0.0f, one, vec_exp(z));
+  case BBB_ACTIVATION_GELU:
+    return vec_normal_cdf(z) + z * 0.398942280f * vec_exp_half_square(z);
   default: return one;
   }
 }
@@ -56,6 +59,7 @@ TARGET static void activation_forward(bbb_activation kind, size_t n,
     forward_all(BBB_ACTIVATION_LEAKY_RELU, n, z, a);
     break;
   case BBB_ACTIVATION_ELU: forward_all(BBB_ACTIVATION_ELU, n, z, a); break;
+  case BBB_ACTIVATION_GELU: forward_all(BBB_ACTIVATION_GELU, n, z, a); break;
   default: bbb_activation_forward(kind, n, z, a);
   }
 }
@@ -76,6 +80,7 @@ TARGET static void activation_backward(bbb_activation kind, size_t n,
     backward_all(BBB_ACTIVATION_LEAKY_RELU, n, z, d);
     break;
   case BBB_ACTIVATION_ELU: backward_all(BBB_ACTIVATION_ELU, n, z, d); break;
+  case BBB_ACTIVATION_GELU: backward_all(BBB_ACTIVATION_GELU, n, z, d); break;
   default: bbb_activation_backward(kind, n, z, a, d);
   }
 }

@@ -32,6 +32,7 @@ INLINE void store_part(float *to, vec v, size_t n) {
 #include "kernels_noise.h"
 #include "kernels_weights.h"
 #include "kernels_activation.h"
+#include "kernels_likelihood.h"
 
 const bbb_kernels TABLE = {
   NAME,
@@ -47,4 +48,5 @@ const bbb_kernels TABLE = {
   activation_backward,
   optim_step,
   update,
+  likelihood_log_density,
 };

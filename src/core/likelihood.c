@@ -1,168 +1,154 @@
-/* likelihood.c: one table row a family: its shape, its log density with the
- * gradient, and the moments of the outcome. A family is added by a row here and
- * a row in R/family.R. */
-#include "bbb.h"
+/* likelihood.c: from one outcome of one row to batches. A family is added by a
+ * row here, a bbb_family_row in a likelihood_*.c and a row in R/family.R. */
+#include "likelihood.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-static const double half_log_2pi = 0.91893853320467274178;
-static const float most_log_noise = 6.90775528f; /* log(1000) */
-
-/* One observation: y (Y), eta (K), aux (A), those of eta and of y R and
- * `apart` from each other. Sets d_eta (K), where that is not NULL, and d_aux to
- * the gradient of -log P(y | eta). */
-typedef struct {
-  const float *y, *eta, *aux;
-  float *d_eta;
-  size_t R, apart;
-  double d_aux;
-} observation;
-
-/* -log noise - (y - eta)^2 / (2 noise^2), a term for each output */
-static double gaussian_log_density(size_t K, observation *o) {
-  const double log_noise = (double)o->aux[0];
-  const double precision = exp(-2 * log_noise);
-  double sum = 0;
-  for (size_t k = 0; k < K; k++) {
-    const double residual =
-      (double)o->y[k * o->apart] - (double)o->eta[k * o->R];
-    const double square = residual * residual * precision;
-    sum -= half_log_2pi + log_noise + 0.5 * square;
-    if (!o->d_eta) continue;
-    o->d_eta[k * o->R] = (float)(-residual * precision);
-    o->d_aux += 1 - square;
-  }
-  return sum;
-}
-
-static void gaussian_moments(size_t K, size_t R, const float *eta,
-                             const float *aux, double *mean, double *variance) {
-  const double noise_variance = exp(2 * (double)aux[0]);
-  for (size_t k = 0; k < K; k++) {
-    mean[k] = (double)eta[k * R];
-    variance[k] = noise_variance;
-  }
-}
-
-static double sigmoid(double eta) {
-  const double e = exp(-fabs(eta));
-  return (eta >= 0 ? 1 : e) / (1 + e);
-}
-
-/* log p for a 1 and log(1 - p) for a 0, which is -log(1 + exp(-+eta)) */
-static double binomial_log_density(size_t K, observation *o) {
-  double sum = 0;
-  for (size_t k = 0; k < K; k++) {
-    const double y = (double)o->y[k * o->apart], eta = (double)o->eta[k * o->R];
-    sum -= bbb_softplus(y > 0 ? -eta : eta);
-    if (o->d_eta) o->d_eta[k * o->R] = (float)(sigmoid(eta) - y);
-  }
-  return sum;
-}
-
-static void binomial_moments(size_t K, size_t R, const float *eta,
-                             const float *aux, double *mean, double *variance) {
-  (void)aux;
-  for (size_t k = 0; k < K; k++) {
-    mean[k] = sigmoid((double)eta[k * R]);
-    variance[k] = mean[k] * sigmoid(-(double)eta[k * R]);
-  }
-}
-
-/* log(sum exp eta), with the largest taken out so that none overflows */
-static double log_sum_exp(size_t K, size_t R, const float *eta) {
-  double most = (double)eta[0], sum = 0;
-  for (size_t k = 1; k < K; k++) most = fmax(most, (double)eta[k * R]);
-  for (size_t k = 0; k < K; k++) sum += exp((double)eta[k * R] - most);
-  return most + log(sum);
-}
-
-/* eta[y] - log(sum exp eta): the true class's log probability */
-static double categorical_log_density(size_t K, observation *o) {
-  const size_t y = (size_t)o->y[0];
-  const double total = log_sum_exp(K, o->R, o->eta);
-  assert(y < K);
-  if (o->d_eta) {
-    for (size_t k = 0; k < K; k++) {
-      const double p = exp((double)o->eta[k * o->R] - total);
-      o->d_eta[k * o->R] = (float)(p - (k == y));
-    }
-  }
-  return (double)o->eta[y * o->R] - total;
-}
-
-static void categorical_moments(size_t K, size_t R, const float *eta,
-                                const float *aux, double *mean,
-                                double *variance) {
-  const double total = log_sum_exp(K, R, eta);
-  (void)aux;
-  for (size_t k = 0; k < K; k++) {
-    mean[k] = exp((double)eta[k * R] - total);
-    variance[k] = mean[k] * (1 - mean[k]);
-  }
-}
-
-typedef struct {
-  size_t A;
-  int y_per_output; /* as many columns of y as outputs, or just one */
-  double (*log_density)(size_t K, observation *o);
-  void (*moments)(size_t K, size_t R, const float *eta, const float *aux,
-                  double *mean, double *variance);
-} row;
-
-static const row table[] = {
-  [BBB_FAMILY_GAUSSIAN] = {1, 1, gaussian_log_density, gaussian_moments},
-  [BBB_FAMILY_BINOMIAL] = {0, 1, binomial_log_density, binomial_moments},
-  [BBB_FAMILY_CATEGORICAL] = {0, 0, categorical_log_density,
-                              categorical_moments},
+static const bbb_family_row *const table[BBB_FAMILIES] = {
+  [BBB_FAMILY_GAUSSIAN] = &bbb_family_gaussian,
+  [BBB_FAMILY_BINOMIAL] = &bbb_family_binomial,
+  [BBB_FAMILY_CATEGORICAL] = &bbb_family_categorical,
 };
 
+double bbb_sigmoid(double x) {
+  const double e = exp(-fabs(x));
+  return (x >= 0 ? 1 : e) / (1 + e);
+}
+
+/* ---- shapes ---- */
+
+static const bbb_family_row *row_of(const bbb_likelihood *lik) {
+  assert(lik->family < BBB_FAMILIES);
+  return table[lik->family];
+}
+
+static size_t outputs_each(const bbb_likelihood *lik) {
+  const size_t outputs = row_of(lik)->outputs;
+  return outputs > 0 ? outputs : lik->K;
+}
+
+static size_t auxiliaries_each(const bbb_likelihood *lik) {
+  return row_of(lik)->auxiliaries;
+}
+
+static size_t values_each(const bbb_likelihood *lik) {
+  return row_of(lik)->outputs > 0 ? 1 : lik->K;
+}
+
+static size_t outcomes(const bbb_likelihood *lik) {
+  return lik->K / outputs_each(lik);
+}
+
 size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik) {
-  return table[lik->family].A;
+  return outcomes(lik) * auxiliaries_each(lik);
 }
 
 size_t bbb_likelihood_columns(const bbb_likelihood *lik) {
-  return table[lik->family].y_per_output ? lik->K : 1;
+  return outcomes(lik) * row_of(lik)->columns;
+}
+
+size_t bbb_likelihood_values(const bbb_likelihood *lik) {
+  return outcomes(lik) * values_each(lik);
+}
+
+/* ---- rows and outcomes ---- */
+
+/* Outcome j, of row 0 and without gradients so far. */
+static bbb_observation outcome_of(const bbb_likelihood *lik, size_t j,
+                                  const bbb_given *given, double *of) {
+  const size_t K = outputs_each(lik);
+  bbb_observation o = {.eta = given->eta + j * K * given->R,
+                       .R = given->R,
+                       .offset = j == 0 ? given->offset : 0,
+                       .K = K,
+                       .of = of,
+                       .weight = 1};
+  if (row_of(lik)->prepare) {
+    row_of(lik)->prepare(lik, given->aux + j * auxiliaries_each(lik), of);
+  }
+  return o;
+}
+
+/* The same outcome of row i. */
+static bbb_observation row_at(const bbb_observation *first,
+                              const bbb_batch *batch, size_t j, size_t i) {
+  bbb_observation o = *first;
+  o.y += i;
+  o.eta += i;
+  o.offset = j == 0 && batch->offset ? (double)batch->offset[i] : 0;
+  if (o.d_eta) o.d_eta += i;
+  return o;
 }
 
 double bbb_likelihood_log_density(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, float *d_eta,
                                   float *d_aux) {
-  const size_t R = bbb_padded(batch->N, BBB_LANES);
-  double sum = 0, d_aux_sum = 0;
-  if (d_eta) memset(d_eta, 0, lik->K * R * sizeof *d_eta);
-  for (size_t i = 0; i < batch->N; i++) {
-    observation o = {batch->y + i, eta + i, aux, d_eta ? d_eta + i : NULL, R,
-                     batch->apart, 0};
-    sum += table[lik->family].log_density(lik->K, &o);
-    d_aux_sum += o.d_aux;
+  const bbb_family_row *row = row_of(lik);
+  const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
+  const size_t A = auxiliaries_each(lik);
+  double of[BBB_MOST_CONSTANTS], sum = 0;
+  if (d_eta) memset(d_eta, 0, lik->K * given.R * sizeof *d_eta);
+  for (size_t j = 0; j < outcomes(lik); j++) {
+    double d_aux_j[BBB_MOST_AUXILIARIES] = {0};
+    bbb_observation first = outcome_of(lik, j, &given, of);
+    first.y = batch->y + j * row->columns * batch->apart;
+    first.apart = batch->apart;
+    first.d_eta = d_eta ? d_eta + j * first.K * given.R : NULL;
+    first.d_aux = d_aux_j;
+    for (size_t i = 0; i < batch->N; i++) {
+      bbb_observation o = row_at(&first, batch, j, i);
+      if (batch->weight) o.weight = (double)batch->weight[i];
+      sum += o.weight * row->log_density(&o);
+    }
+    for (size_t a = 0; d_eta && lik->learn_aux && a < A; a++) {
+      d_aux[j * A + a] += (float)d_aux_j[a];
+    }
   }
-  if (d_eta && lik->learn_aux) d_aux[0] += (float)d_aux_sum;
   return sum;
 }
 
 void bbb_likelihood_log_densities(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, double *each) {
-  const size_t R = bbb_padded(batch->N, BBB_LANES);
-  for (size_t i = 0; i < batch->N; i++) {
-    observation o = {batch->y + i, eta + i, aux, NULL, R, batch->apart, 0};
-    each[i] = table[lik->family].log_density(lik->K, &o);
+  const bbb_family_row *row = row_of(lik);
+  const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
+  double of[BBB_MOST_CONSTANTS];
+  for (size_t i = 0; i < batch->N; i++) each[i] = 0;
+  for (size_t j = 0; j < outcomes(lik); j++) {
+    bbb_observation first = outcome_of(lik, j, &given, of);
+    first.y = batch->y + j * row->columns * batch->apart;
+    first.apart = batch->apart;
+    for (size_t i = 0; i < batch->N; i++) {
+      bbb_observation o = row_at(&first, batch, j, i);
+      each[i] += row->log_density(&o);
+    }
   }
 }
 
-void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
-  if (!bbb_likelihood_auxiliaries(lik) || !lik->learn_aux) return;
-  /* so written, not a number stays one and is found out */
-  if (aux[0] > most_log_noise) aux[0] = most_log_noise;
-  if (aux[0] < -most_log_noise) aux[0] = -most_log_noise;
+/* So written, not a number stays one and is found out. */
+static float held(float value, float least, float most) {
+  return value > most ? most : value < least ? least : value;
 }
 
-void bbb_likelihood_moments(const bbb_likelihood *lik, size_t R,
-                            const float *eta, const float *aux, double *mean,
-                            double *variance) {
-  table[lik->family].moments(lik->K, R, eta, aux, mean, variance);
+void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
+  const bbb_family_row *row = row_of(lik);
+  const size_t A = auxiliaries_each(lik);
+  if (!lik->learn_aux) return;
+  for (size_t a = 0; a < bbb_likelihood_auxiliaries(lik); a++) {
+    const int which = a % A > 0;
+    aux[a] = held(aux[a], row->least[which], row->most[which]);
+  }
+}
+
+void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
+                            double *mean, double *variance) {
+  const size_t V = values_each(lik);
+  double of[BBB_MOST_CONSTANTS];
+  for (size_t j = 0; j < outcomes(lik); j++) {
+    const bbb_observation o = outcome_of(lik, j, given, of);
+    row_of(lik)->moments(&o, mean + j * V, variance + j * V);
+  }
 }

@@ -101,7 +101,7 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
     terms.log_posterior += step->sums[2 * i];
     terms.log_prior += step->sums[2 * i + 1];
   }
-  terms.log_likelihood = bbb_likelihood_log_density(
+  terms.log_likelihood = net->kernels->likelihood_log_density(
     &model->likelihood, batch, bbb_net_eta(net, batch->N, step->net),
     step->theta.aux, bbb_net_d_eta(net, batch->N, step->net), step->d_aux);
   return terms;

@@ -24,13 +24,28 @@ typedef struct {
   const float *aux; /* (A) */
   float *kept;      /* (S, block) mean of the first output, for quantiles */
   double *sums;     /* (block, sums_a_row) */
-  double *one;      /* (max(2 K, S)) for one row */
+  double *one;      /* (max(2 V, S)) for one row */
 } job;
 
 static size_t outputs(const job *j) { return j->p->model.likelihood.K; }
 
+static size_t values(const job *j) {
+  return bbb_likelihood_values(&j->p->model.likelihood);
+}
+
 /* Numbers of eta (K, R) from an output to the next. */
 static size_t apart(const job *j) { return bbb_padded(j->block->N, BBB_LANES); }
+
+static double offset_at(const job *j, size_t i) {
+  return j->block->offset ? (double)j->block->offset[i] : 0;
+}
+
+/* Mean (V) and variance (V) of row i given its eta. */
+static void row_moments(const job *j, const float *eta, size_t i, double *mean,
+                        double *variance) {
+  const bbb_given given = {eta + i, apart(j), offset_at(j, i), j->aux};
+  bbb_likelihood_moments(&j->p->model.likelihood, &given, mean, variance);
+}
 
 /* ---- the kinds of answer ---- */
 
@@ -38,6 +53,7 @@ static void link_gather(job *j, size_t s, const float *eta) {
   const size_t K = outputs(j), R = apart(j);
   (void)s;
   for (size_t i = 0; i < j->block->N; i++) {
+    j->sums[i * K] += offset_at(j, i);
     for (size_t k = 0; k < K; k++) j->sums[i * K + k] += (double)eta[k * R + i];
   }
 }
@@ -54,42 +70,40 @@ static void link_finish(job *j) {
 
 /* Running mean and sum of squares (Welford 1962), and the sum of variances. */
 static void moments_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j), R = apart(j);
-  double *mean = j->one, *variance = j->one + K;
+  const size_t V = values(j);
+  double *mean = j->one, *variance = j->one + V;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
-                           variance);
-    for (size_t k = 0; k < K; k++) {
-      double *sum = j->sums + 3 * (i * K + k);
-      const double off = mean[k] - sum[0];
+    row_moments(j, eta, i, mean, variance);
+    for (size_t v = 0; v < V; v++) {
+      double *sum = j->sums + 3 * (i * V + v);
+      const double off = mean[v] - sum[0];
       sum[0] += off / (double)(s + 1);
-      sum[1] += off * (mean[k] - sum[0]);
-      sum[2] += variance[k];
+      sum[1] += off * (mean[v] - sum[0]);
+      sum[2] += variance[v];
     }
   }
 }
 
 static void moments_finish(job *j) {
-  const size_t K = outputs(j), N = j->to->N;
+  const size_t V = values(j), N = j->to->N;
   for (size_t i = 0; i < j->block->N; i++) {
-    for (size_t k = 0; k < K; k++) {
-      const double *sum = j->sums + 3 * (i * K + k);
-      double *out = j->to->out + j->first + i + N * k;
+    for (size_t v = 0; v < V; v++) {
+      const double *sum = j->sums + 3 * (i * V + v);
+      double *out = j->to->out + j->first + i + N * v;
       out[0] = sum[0];
-      out[N * K] = sum[1] / (double)j->p->S;
-      out[N * K * 2] = sum[2] / (double)j->p->S;
+      out[N * V] = sum[1] / (double)j->p->S;
+      out[N * V * 2] = sum[2] / (double)j->p->S;
     }
   }
 }
 
 static void draws_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j), R = apart(j), S = j->p->S;
-  double *mean = j->one, *variance = j->one + K;
+  const size_t V = values(j), S = j->p->S;
+  double *mean = j->one, *variance = j->one + V;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
-                           variance);
-    for (size_t k = 0; k < K; k++) {
-      j->to->out[s + S * (j->first + i + j->to->N * k)] = mean[k];
+    row_moments(j, eta, i, mean, variance);
+    for (size_t v = 0; v < V; v++) {
+      j->to->out[s + S * (j->first + i + j->to->N * v)] = mean[v];
     }
   }
 }
@@ -97,11 +111,10 @@ static void draws_gather(job *j, size_t s, const float *eta) {
 static void draws_finish(job *j) { (void)j; }
 
 static void quantile_gather(job *j, size_t s, const float *eta) {
-  const size_t K = outputs(j), R = apart(j);
-  double *mean = j->one, *variance = j->one + K;
+  const size_t V = values(j);
+  double *mean = j->one, *variance = j->one + V;
   for (size_t i = 0; i < j->block->N; i++) {
-    bbb_likelihood_moments(&j->p->model.likelihood, R, eta + i, j->aux, mean,
-                           variance);
+    row_moments(j, eta, i, mean, variance);
     j->kept[s * j->block->N + i] = (float)mean[0];
   }
 }
@@ -149,17 +162,17 @@ static void log_density_finish(job *j) {
 }
 
 typedef struct {
-  size_t sums_an_output, sums_a_row;
+  size_t sums_an_output, sums_a_value, sums_a_row;
   void (*gather)(job *j, size_t s, const float *eta);
   void (*finish)(job *j);
 } row;
 
 static const row table[] = {
-  [BBB_PREDICT_LINK] = {1, 0, link_gather, link_finish},
-  [BBB_PREDICT_MOMENTS] = {3, 0, moments_gather, moments_finish},
-  [BBB_PREDICT_DRAWS] = {0, 0, draws_gather, draws_finish},
-  [BBB_PREDICT_QUANTILE] = {0, 0, quantile_gather, quantile_finish},
-  [BBB_PREDICT_LOG_DENSITY] = {0, 3, log_density_gather, log_density_finish},
+  [BBB_PREDICT_LINK] = {1, 0, 0, link_gather, link_finish},
+  [BBB_PREDICT_MOMENTS] = {0, 3, 0, moments_gather, moments_finish},
+  [BBB_PREDICT_DRAWS] = {0, 0, 0, draws_gather, draws_finish},
+  [BBB_PREDICT_QUANTILE] = {0, 0, 0, quantile_gather, quantile_finish},
+  [BBB_PREDICT_LOG_DENSITY] = {0, 0, 3, log_density_gather, log_density_finish},
 };
 
 /* ---- the draws ---- */
@@ -170,7 +183,9 @@ static size_t kept_a_row(const bbb_predictive *p) {
 
 static size_t sums_a_row(const bbb_predictive *p) {
   const row *kind = &table[p->what];
-  return kind->sums_an_output * p->model.likelihood.K + kind->sums_a_row;
+  const bbb_likelihood *lik = &p->model.likelihood;
+  return kind->sums_an_output * lik->K +
+         kind->sums_a_value * bbb_likelihood_values(lik) + kind->sums_a_row;
 }
 
 /* Rows that pass through the network together: few enough that what a layer
@@ -208,7 +223,7 @@ static size_t worker_floats(const bbb_predictive *p) {
 }
 
 static size_t worker_sums(const bbb_predictive *p) {
-  return p->S + 2 * p->model.likelihood.K;
+  return p->S + 2 * bbb_likelihood_values(&p->model.likelihood);
 }
 
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N) {
@@ -255,10 +270,8 @@ static job group_job(const shared *all, size_t g, size_t worker,
   const bbb_predictive *p = all->p;
   const size_t at = g * group_rows(p), left = all->block->N - at;
   const size_t D = p->model.net.width[0];
-  *rows = *all->block;
-  rows->N = left < group_rows(p) ? left : group_rows(p);
-  rows->x += at * D;
-  if (rows->y) rows->y += at;
+  *rows = bbb_batch_part(all->block, D, at,
+                         left < group_rows(p) ? left : group_rows(p));
   const job j = {p,
                  rows,
                  all->to,

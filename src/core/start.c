@@ -28,5 +28,5 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
     }
   }
   for (size_t j = 0; j < P; j++) theta->rho[j] = (float)start->rho;
-  for (size_t j = 0; j < A; j++) theta->aux[j] = (float)start->aux;
+  for (size_t j = 0; j < A; j++) theta->aux[j] = (float)start->aux[j];
 }

@@ -38,8 +38,8 @@ core_data <- function(x, y = NULL, held_out = integer(), ...) {
   utils::modifyList(data, list(...))
 }
 
-core_step <- function(model, theta, x, y, eps, kl_weight) {
-  step <- native_step(core_model(model), theta, core_data(x, y), eps, kl_weight)
+core_step <- function(model, theta, x, y, eps, kl_weight, ...) {
+  step <- native_step(core_model(model), theta, core_data(x, y, ...), eps, kl_weight)
   P <- n_weights(model$widths)
   step$f <- step$log_posterior - step$log_prior - step$log_likelihood
   step$d_mu <- step$d_theta[seq_len(P)]
@@ -60,7 +60,9 @@ core_control <- function(n, epochs, batch_size = n, samples = 1,
 
 # Where training starts: a run of no epochs, on data that do not matter. A run is
 # also where another goes on.
-core_start <- function(model, control, aux = log(0.5)) {
+core_start <- function(model, control,
+                       aux = if (model$family == "gaussian") log(0.5)) {
+  if (length(aux)) aux <- rep(aux, utils::tail(model$widths, 1L))
   start <- start_for_core(model$widths, model$activation, control, aux)
   core_begin(model, control, start)
 }
@@ -138,7 +140,7 @@ new_problem <- function(activation = "tanh", task = "learned",
   )
   P <- n_weights(model$widths)
   if (is.null(rho)) rho <- stats::runif(P, -6, 0)
-  aux <- if (task$family == "gaussian") log(0.7)
+  aux <- if (task$family == "gaussian") log(0.7 + seq_len(task$K) / 10)
   list(
     model = model,
     theta = as_single(c(stats::rnorm(P, sd = 0.5), rep_len(rho, P), aux)),
@@ -162,8 +164,13 @@ step_errors <- function(core, oracle, problem) {
   widths <- problem$model$widths
   sizes <- (utils::head(widths, -1L) + 1L) * utils::tail(widths, -1L)
   layer <- rep(seq_along(sizes), sizes)
+  error_of <- function(off, size) {
+    if (!all(is.finite(off))) Inf else if (max(off) == 0) 0 else max(off) / max(size)
+  }
   by_block <- function(name) {
-    mapply(relative_error, split(core[[name]], layer), split(oracle[[name]], layer))
+    size <- pmax(abs(oracle[[name]]), oracle$size[[name]])
+    off <- abs(core[[name]] - oracle[[name]])
+    mapply(error_of, split(off, layer), split(size, layer))
   }
   term <- c("log_posterior", "log_prior", "log_likelihood")
   most <- max(abs(unlist(oracle[term])))

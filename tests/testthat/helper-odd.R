@@ -58,6 +58,9 @@ valid_calls <- function() {
   classes <- list(model = model, data = data, theta = theta[-length(theta)])
   classes$model$family <- 1L
   classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
+  weighted <- data
+  weighted$weights <- seq(0, 2, length.out = 6)
+  weighted$offset <- cos(1:6)
   how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
   list(
     ffi_fit = list(model, plan, data, start, NULL),
@@ -65,6 +68,9 @@ valid_calls <- function() {
     ffi_fit = list(model, plan, data, start, function(epoch) epoch),
     ffi_noise = list(model, from),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
+    ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
+    ffi_fit = list(model, plan, weighted, start, NULL),
+    ffi_predict = list(model, theta, weighted, how(0L)),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
     ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
     ffi_predict = list(model, theta, data, how(0L)),

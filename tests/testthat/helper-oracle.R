@@ -34,9 +34,11 @@ one_hot <- function(y, K) outer(as.vector(y), seq_len(K) - 1, `==`) * 1
 
 oracle_families <- list(
   gaussian = list(
-    log_density = \(y, eta, aux) rowSums(dnorm(y, eta, exp(aux), log = TRUE)),
-    d_eta = \(y, eta, aux) (eta - y) / exp(2 * aux),
-    d_aux = \(y, eta, aux) sum(1 - (y - eta)^2 / exp(2 * aux))
+    log_density = \(y, eta, aux) {
+      rowSums(matrix(dnorm(y, eta, exp(aux[col(eta)]), log = TRUE), nrow(eta)))
+    },
+    d_eta = \(y, eta, aux) (eta - y) / exp(2 * aux[col(eta)]),
+    d_aux = \(y, eta, aux) colSums(1 - (y - eta)^2 / exp(2 * aux[col(eta)]))
   ),
   binomial = list(
     log_density = \(y, eta, aux) {
@@ -99,20 +101,22 @@ oracle_forward <- function(model, w, x) {
   list(eta = z[[L]], z = z[-L], inputs = inputs)
 }
 
-# The gradient in w of a loss whose gradient in eta is d_eta.
+# list(d_w, size): the gradient in w of a loss whose gradient in eta is d_eta, and
+# the same sums over the rows of the sizes of their terms.
 oracle_backward <- function(model, w, pass, d_eta) {
   layers <- oracle_layers(w, model$widths)
   slope <- oracle_activations[[model$activation]]$slope
-  d_w <- list()
+  d_w <- size <- list()
   d_z <- d_eta
   for (l in rev(seq_along(layers))) {
     d_w[[l]] <- t(t(pass$inputs[[l]]) %*% d_z)
+    size[[l]] <- t(t(abs(pass$inputs[[l]])) %*% abs(d_z))
     if (l == 1L) break
     bias <- nrow(layers[[l]])
     d_a <- d_z %*% t(layers[[l]][-bias, , drop = FALSE])
     d_z <- d_a * slope(pass$z[[l - 1L]])
   }
-  unlist(d_w)
+  list(d_w = unlist(d_w), size = unlist(size))
 }
 
 # ---- the step ----------------------------------------------------------------
@@ -159,13 +163,14 @@ oracle_step <- function(model, theta, x, y, eps, kl_weight, ...) {
   prior <- oracle_priors[[model$prior$kind]]
   family <- oracle_families[[model$family]]
   d_eta <- family$d_eta(y, step$pass$eta, q$aux)
-  d_data <- oracle_backward(model, step$w, step$pass, d_eta)
+  data <- oracle_backward(model, step$w, step$pass, d_eta)
 
-  d_w <- kl_weight * (-eps / sigma + prior$d_w(model$prior, step$w)) + d_data
+  d_w <- kl_weight * (-eps / sigma + prior$d_w(model$prior, step$w)) + data$d_w
   d_mu <- kl_weight * eps / sigma
   d_rho <- kl_weight * (eps^2 - 1) / sigma * plogis(q$rho)
   step$d_mu <- d_w + d_mu
   step$d_rho <- d_w * eps * plogis(q$rho) + d_rho
+  step$size <- list(d_mu = data$size, d_rho = data$size * abs(eps) * plogis(q$rho))
   step$d_aux <- model$learn_noise * family$d_aux(y, step$pass$eta, q$aux)
   step
 }

@@ -58,7 +58,7 @@ for (task in names(core_tasks)) {
 test_that("means start as scaled noise, the others as told", {
   model <- new_model(c(3L, 8L, 2L))
   control <- core_control(10, epochs = 1)
-  start <- list(mu_sd = c(0.5, 2), bias_sd = c(0.25, 0), rho = -4, aux = -1.5)
+  start <- list(mu_sd = c(0.5, 2), bias_sd = c(0.25, 0), rho = -4, aux = c(-1.5, 2))
 
   got <- core_begin(model, control, start)
 
@@ -66,12 +66,35 @@ test_that("means start as scaled noise, the others as told", {
   sd <- rep(c(0.5, 0.25, 2, 0), c(24, 8, 16, 2))
   expect_equal(theta$mu, core_noise(model, "start") * sd, tolerance = 1e-7)
   expect_identical(theta$rho, rep(-4, 50))
-  expect_identical(theta$aux, -1.5)
+  expect_identical(theta$aux, c(-1.5, 2))
   expect_identical(unname(got$state$counters), numeric(7))
-  expect_identical(got$state$moments, integer(2 * 101))
+  expect_identical(got$state$moments, integer(2 * 102))
 })
 
 # ---- an epoch ----------------------------------------------------------------
+
+test_that("weights and offsets go with their rows into every batch", {
+  for (task in names(core_tasks)) {
+    problem <- fit_problem(task, n = 23L)
+    weights <- as_single(seq(0, 2, length.out = 23))
+    offset <- as_single(cos(1:23))
+    control <- core_control(
+      23, epochs = 1, batch_size = 5, learn_rate = 1e-60, optimizer = "sgd"
+    )
+    control$init_rho <- -110 # every draw is the mean
+    state <- core_start(problem$model, control)
+    data <- problem_data(problem, weights = weights, offset = offset)
+
+    run <- core_fit(problem$model, control, data, state)
+
+    q <- oracle_split(core_theta(state), problem$model$widths)
+    eta <- oracle_forward(problem$model, q$mu, problem$x)$eta
+    eta[, 1] <- eta[, 1] + offset
+    log_density <- oracle_families[[problem$model$family]]$log_density
+    want <- -sum(weights * log_density(problem$y, eta, q$aux))
+    expect_equal(run$history$nll, want, tolerance = 1e-5)
+  }
+})
 
 test_that("an epoch's nll is a sum over all rows, whatever the batches", {
   for (task in names(core_tasks)) {

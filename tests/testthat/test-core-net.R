@@ -1,8 +1,8 @@
 # Networks: layout of the weights, forward and backward through any layers.
 
 link_of <- function(model, w, x) {
-  theta <- sure(w, if (model$family == "gaussian") 0)
   K <- utils::tail(model$widths, 1L)
+  theta <- sure(w, if (model$family == "gaussian") numeric(K))
   matrix(core_predict(model, theta, core_data(x), "link"), ncol = K)
 }
 
@@ -79,7 +79,7 @@ test_that("the backward pass is the gradient of the forward pass", {
   y <- matrix(0, 3, 2)
   loss <- function(w) sum(link_of(model, w, x)^2) / 2
 
-  got <- core_step(model, sure(w, 0), x, y, rep(0, 12), 0)$d_mu
+  got <- core_step(model, sure(w, c(0, 0)), x, y, rep(0, 12), 0)$d_mu
 
   # of a parabola, so exact for any h
   expect_gradient(got, loss, w, tolerance = 1e-12, h = 1)

@@ -1,0 +1,64 @@
+/* likelihood.h: what a family is. Each is one bbb_family_row, made in one of
+ * the likelihood_*.c; likelihood.c holds the table of them and goes over rows
+ * and outcomes. */
+#ifndef BBB_LIKELIHOOD_H
+#define BBB_LIKELIHOOD_H
+
+#include "bbb.h"
+
+/* Numbers that prepare() makes of an outcome's auxiliaries, once for all rows;
+ * and auxiliaries of one outcome. */
+enum { BBB_MOST_CONSTANTS = 256, BBB_MOST_AUXILIARIES = 128 };
+
+static const double bbb_half_log_2pi = 0.91893853320467274178;
+
+/* log(1000): the bound of a noise level and of its inverse, in units of a
+ * standardised outcome */
+#define BBB_MOST_LOG_NOISE 6.90775528f
+
+/* One outcome of one row: its y (columns), eta (outputs) and aux. Of the
+ * gradients d_eta is set, where it is not NULL, and d_aux added to. */
+typedef struct {
+  const float *y, *eta;
+  size_t apart, R;  /* from a column of y, and an output, to the next */
+  double offset;    /* of the first output */
+  size_t K;         /* outputs */
+  const double *of; /* what prepare() made */
+  double weight;    /* of the gradients */
+  float *d_eta;
+  double *d_aux;
+} bbb_observation;
+
+static inline double bbb_y_at(const bbb_observation *o, size_t k) {
+  return (double)o->y[k * o->apart];
+}
+
+static inline double bbb_eta_at(const bbb_observation *o, size_t k) {
+  return (double)o->eta[k * o->R] + (k == 0 ? o->offset : 0);
+}
+
+static inline void bbb_set_d_eta(bbb_observation *o, size_t k, double d) {
+  o->d_eta[k * o->R] = (float)(o->weight * d);
+}
+
+static inline void bbb_add_d_aux(bbb_observation *o, size_t j, double d) {
+  o->d_aux[j] += o->weight * d;
+}
+
+/* 1 / (1 + exp(-x)), no overflow */
+double bbb_sigmoid(double x);
+
+typedef struct {
+  size_t outputs; /* of the network for an outcome; 0: all of them */
+  size_t columns; /* of y for an outcome */
+  size_t auxiliaries;
+  float least[2], most[2]; /* of the first auxiliary, and of the others */
+  void (*prepare)(const bbb_likelihood *lik, const float *aux, double *of);
+  double (*log_density)(bbb_observation *o);
+  void (*moments)(const bbb_observation *o, double *mean, double *variance);
+} bbb_family_row;
+
+extern const bbb_family_row bbb_family_gaussian, bbb_family_binomial,
+  bbb_family_categorical;
+
+#endif
