@@ -15,6 +15,7 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
   const bbb_room room = bbb_model_room(&model, rows.x.N);
   const bbb_step step = {.theta = glue_theta(theta, &model),
+                         .prior = bbb_prior_begin(&model.prior),
                          .S = 1,
                          .eps = glue_floats(P),
                          .w = glue_floats(P),
@@ -94,7 +95,7 @@ SEXP ffi_permutation(SEXP from, SEXP n_) {
   const bbb_source source = as_source(from);
   const size_t n = glue_count(n_, "n", 0, 2147483647);
   uint32_t *order = (uint32_t *)R_alloc(n, sizeof *order);
-  bbb_rng_permutation(&source, (uint32_t)n, order);
+  bbb_rng_permutation(bbb_kernels_best()->bits, &source, (uint32_t)n, order);
   SEXP out = PROTECT(Rf_allocVector(INTSXP, (R_xlen_t)n));
   for (size_t i = 0; i < n; i++) INTEGER(out)[i] = (int)order[i] + 1;
   UNPROTECT(1);

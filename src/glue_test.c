@@ -122,8 +122,9 @@ SEXP ffi_test_prior(SEXP model_, SEXP w_) {
   for (size_t j = 0; j < P; j++) rho[j] = -110;
   const bbb_posterior q = {P, as_floats(w_, "w", P), rho};
   const bbb_draw draw = {P, w, zeros(P), zeros(P)};
-  const bbb_log_densities sum = kernels->draw(&model.prior, &q, draw.eps, w);
-  kernels->gather(&model.prior, 1, &draw, 0, d_w, rho);
+  const bbb_prior_at prior = bbb_prior_begin(&model.prior);
+  const bbb_log_densities sum = kernels->draw(&prior, &q, draw.eps, w);
+  kernels->gather(&prior, 1, &draw, 0, d_w, rho);
   SEXP out = PROTECT(glue_list(names, 2));
   SET_VECTOR_ELT(out, 0, Rf_ScalarReal(sum.prior));
   SET_VECTOR_ELT(out, 1, glue_from_floats(P, d_w));

@@ -72,8 +72,16 @@ enum { BBB_GROUP = 64 };
 void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
                      float *eps);
 
+/* 64 words from 16 counters, from `block` on: word k of counter l is out[16 k +
+ * l].
+ */
+typedef void bbb_bits(const bbb_source *from, uint32_t block,
+                      uint32_t out[BBB_GROUP]);
+bbb_bits bbb_rng_bits;
+
 /* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates). */
-void bbb_rng_permutation(const bbb_source *from, uint32_t n, uint32_t *order);
+void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
+                         uint32_t *order);
 
 /* ---- activation.c: f and f' share a table row --------------------------- */
 
@@ -145,6 +153,18 @@ typedef struct {
   bbb_prior_kind kind;
   double pi, sd1, sd2; /* 0 < pi < 1 and sd2 for the mixture only */
 } bbb_prior;
+
+/* The prior as the kernels use it, worked out once for all weights: the
+ * logarithm of part i of the mixture is log_share[i] - half_precision[i] w^2,
+ * and each weight's log P has the constant `each` beside. A normal has part 0
+ * only. */
+typedef struct {
+  const bbb_prior *prior;
+  int mixed;
+  float log_share[2], half_precision[2];
+  double each;
+} bbb_prior_at;
+bbb_prior_at bbb_prior_begin(const bbb_prior *prior);
 
 /* log P(w), the sum over P weights */
 double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w);
@@ -260,6 +280,12 @@ typedef struct {
   float *aux;      /* (A) */
 } bbb_theta;
 
+/* Some of them, and the first moments of each. */
+typedef struct {
+  bbb_theta theta;
+  float *mu_moments, *rho_moments;
+} bbb_trained;
+
 /* What the last draw of a step does with the gradient, where it is to. */
 typedef struct {
   const bbb_optim *optim;
@@ -323,14 +349,15 @@ typedef struct {
    * turned (N, BBB_SLICE) is room to work. */
   void (*backward_weights)(const bbb_layer *l, const float *x, const float *d_z,
                            float *turned, float *d_W);
+  bbb_bits *bits;
   void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
   void (*sample)(const bbb_posterior *q, const float *eps, float *w);
   /* sample, and log q(w) and log P(w) of what came */
-  bbb_log_densities (*draw)(const bbb_prior *prior, const bbb_posterior *q,
+  bbb_log_densities (*draw)(const bbb_prior_at *prior, const bbb_posterior *q,
                             const float *eps, float *w);
   /* bbb_posterior_gather() with the gradient of -kl_weight log P(w) in it */
-  void (*gather)(const bbb_prior *prior, double kl_weight, const bbb_draw *draw,
-                 int add, float *g_mu, float *g_rho);
+  void (*gather)(const bbb_prior_at *prior, double kl_weight,
+                 const bbb_draw *draw, int add, float *g_mu, float *g_rho);
   void (*chain)(const bbb_posterior *q, double kl_weight, float *g_rho);
   void (*activation_forward)(bbb_activation kind, size_t n, const float *z,
                              float *a);
@@ -339,10 +366,10 @@ typedef struct {
   void (*optim_step)(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                      const float *d, float *moments, float *theta);
   /* gather, chain and a step of Adam for mu and rho in one pass, when a step
-   * has one draw; theta and moments are those of the draw's first weight, and
-   * the moments of rho are P after those of mu. NULL: use the three. */
-  void (*update)(const bbb_prior *prior, double kl_weight, const bbb_draw *draw,
-                 const bbb_update *to, const bbb_theta *theta, size_t P);
+   * has one draw. NULL: use the three. */
+  void (*update)(const bbb_prior_at *prior, double kl_weight,
+                 const bbb_draw *draw, const bbb_optim *optim,
+                 const bbb_optim_at *at, const bbb_trained *to);
   double (*likelihood_log_density)(const bbb_likelihood *lik,
                                    const bbb_batch *batch, const float *eta,
                                    const float *aux, float *d_eta,
@@ -457,6 +484,7 @@ typedef struct {
 /* One draw, of S, of a step of the paper's section 3.2; steps 2 to 6. */
 typedef struct {
   bbb_theta theta;
+  bbb_prior_at prior;
   const bbb_source *noise; /* where eps comes from; NULL: it is given */
   size_t draw, S;
   float *eps, *w;           /* (P) */
@@ -487,6 +515,13 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
  * and after the last draw the update of mu and rho. */
 void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step);
+
+/* A step: step->S draws with noise for the batch, and the update of theta after
+ * the last of them. Sets terms to their mean over the draws and returns 1; or
+ * returns 0 and leaves theta as it is when they are not finite. */
+int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
+                      double kl_weight, bbb_source *noise, bbb_step *step,
+                      bbb_terms *terms);
 
 /* ---- data.c: rows, standardised in single precision --------------------- */
 

@@ -35,6 +35,7 @@ typedef struct {
   bbb_step step;
   float *x, *y;           /* (batch, D), (Y, R) */
   float *weight, *offset; /* (batch) */
+  bbb_batch batch;        /* all rows, where they are one batch and loaded */
   bbb_predict_to score;   /* (held_out.N) */
 } room;
 
@@ -65,6 +66,7 @@ static size_t carve(const bbb_fit *fit, float *work, room *to) {
   size_t used = 0;
   memset(to, 0, sizeof *to);
   to->step.S = S;
+  to->step.prior = bbb_prior_begin(&model->prior);
   to->step.eps = fit->eps, to->step.w = fit->w;
   to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
   to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
@@ -128,57 +130,39 @@ static double rate_at(const bbb_fit *fit, uint32_t step) {
          bbb_schedule_factor(fit->plan.schedule, (double)step / steps);
 }
 
-/* The auxiliaries' part of the update; their gradient starts anew. */
-static void step_aux(const bbb_fit *fit, const bbb_update *update,
-                     const bbb_step *step) {
-  const bbb_likelihood *lik = &fit->model.likelihood;
-  const size_t P = bbb_net_parameters(&fit->model.net);
-  const size_t A = bbb_likelihood_auxiliaries(lik);
-  fit->model.net.kernels->optim_step(update->optim, &update->at, A, step->d_aux,
-                                     update->moments + 2 * P, step->theta.aux);
-  bbb_likelihood_hold(lik, step->theta.aux);
-  memset(step->d_aux, 0, A * sizeof *step->d_aux);
-}
-
-/* The draws of a step for the batch, and the update after the last of them.
- * Returns whether the loss was finite; where it is not, theta stays. */
-static int descend(const bbb_fit *fit, bbb_state *state, const bbb_batch *batch,
-                   double kl_weight, bbb_step *step) {
-  const bbb_plan *plan = &fit->plan;
-  const double S = (double)plan->samples, B = (double)batch_rows(fit);
-  const bbb_update update = {
-    &plan->optim,
-    bbb_optim_begin(&plan->optim, rate_at(fit, state->step), 1 / (S * B),
-                    state->step + 1, bbb_model_size(&fit->model)),
-    state->moments};
-  bbb_source source = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
-  double nll = 0, kl = 0;
-  step->noise = &source;
-  step->update = &update;
-  step->theta = state->theta;
-  for (step->draw = 0; step->draw < step->S; step->draw++) {
-    source.draw = (uint32_t)step->draw;
-    const bbb_terms terms = bbb_model_forward(&fit->model, batch, step);
-    nll -= terms.log_likelihood / S;
-    kl += (terms.log_posterior - terms.log_prior) / S;
-    if (!isfinite(nll) || !isfinite(kl)) return 0;
-    bbb_model_backward(&fit->model, batch, kl_weight, step);
-  }
-  state->nll += nll;
-  state->kl += kl_weight * kl;
-  step_aux(fit, &update, step);
-  return 1;
+/* The batch whose first row is order[first]. When it is all rows it is loaded
+ * once. */
+static void load(const bbb_fit *fit, size_t first, room *to) {
+  if (to->batch.N == fit->data.train.N) return;
+  to->batch.N = smaller(batch_rows(fit), fit->data.train.N - first);
+  gather(fit, first, &to->batch, to);
+  bbb_net_load(&fit->model.net, &to->batch, to->step.net);
 }
 
 /* One batch: returns whether its loss was finite. */
 static int take_step(const bbb_fit *fit, bbb_state *state, room *to) {
+  const bbb_plan *plan = &fit->plan;
   const size_t B = batch_rows(fit), first = state->batch * B;
-  bbb_batch batch = {.N = smaller(B, fit->data.train.N - first)};
   const double kl_weight =
-    bbb_kl_weight_at(fit->plan.kl_weight, state->batch, batches(fit));
-  gather(fit, first, &batch, to);
-  bbb_net_load(&fit->model.net, &batch, to->step.net);
-  if (!descend(fit, state, &batch, kl_weight, &to->step)) return 0;
+    bbb_kl_weight_at(plan->kl_weight, state->batch, batches(fit));
+  const bbb_update update = {
+    &plan->optim,
+    bbb_optim_begin(&plan->optim, rate_at(fit, state->step),
+                    1 / ((double)plan->samples * (double)B), state->step + 1,
+                    bbb_model_size(&fit->model)),
+    state->moments};
+  bbb_source noise = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
+  bbb_terms terms;
+
+  load(fit, first, to);
+  to->step.theta = state->theta;
+  to->step.update = &update;
+  if (!bbb_model_descend(&fit->model, &to->batch, kl_weight, &noise, &to->step,
+                         &terms)) {
+    return 0;
+  }
+  state->nll -= terms.log_likelihood;
+  state->kl += kl_weight * (terms.log_posterior - terms.log_prior);
   state->batch++;
   state->step++;
   return 1;
@@ -242,10 +226,13 @@ static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state, room *to) {
   return BBB_OK;
 }
 
+/* Rows that are one batch stay as the first epoch has them. */
 static void shuffle(const bbb_fit *fit, const bbb_state *state) {
-  const bbb_source source = {fit->plan.key, BBB_STREAM_SHUFFLE,
-                             (uint32_t)state->epoch, 0};
-  bbb_rng_permutation(&source, (uint32_t)fit->data.train.N, fit->order);
+  const size_t epoch = batches(fit) > 1 ? state->epoch : 0;
+  const bbb_source source = {fit->plan.key, BBB_STREAM_SHUFFLE, (uint32_t)epoch,
+                             0};
+  bbb_rng_permutation(fit->model.net.kernels->bits, &source,
+                      (uint32_t)fit->data.train.N, fit->order);
 }
 
 static int patient(const bbb_fit *fit, const bbb_state *state) {
@@ -275,10 +262,8 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
   room to;
   carve(fit, fit->work, &to);
   to.score.ctx = ctx;
-  memset(to.step.d_aux, 0,
-         bbb_likelihood_auxiliaries(&fit->model.likelihood) * sizeof(float));
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
-    shuffle(fit, state);
+    if (!to.batch.N || batches(fit) > 1) shuffle(fit, state);
     while (state->batch < batches(fit)) {
       if (!take_step(fit, state, &to)) return BBB_DIVERGED;
       if (state->batch == batches(fit)) break;

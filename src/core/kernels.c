@@ -58,15 +58,15 @@ static void backward_weights(const bbb_layer *l, const float *x,
   }
 }
 
-static bbb_log_densities draw(const bbb_prior *prior, const bbb_posterior *q,
+static bbb_log_densities draw(const bbb_prior_at *at, const bbb_posterior *q,
                               const float *eps, float *w) {
   bbb_posterior_sample(q, eps, w);
   const bbb_log_densities sum = {bbb_posterior_log_density(q, eps),
-                                 bbb_prior_log_density(prior, q->P, w)};
+                                 bbb_prior_log_density(at->prior, q->P, w)};
   return sum;
 }
 
-static void gather(const bbb_prior *prior, double kl_weight,
+static void gather(const bbb_prior_at *at, double kl_weight,
                    const bbb_draw *draw, int add, float *g_mu, float *g_rho) {
   enum { SOME = 64 };
   float d_w[SOME];
@@ -74,7 +74,7 @@ static void gather(const bbb_prior *prior, double kl_weight,
     const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
     const bbb_draw some = {n, draw->w + j, draw->eps + j, d_w};
     memcpy(d_w, draw->d_w + j, n * sizeof *d_w);
-    bbb_prior_backward(prior, n, kl_weight, some.w, d_w);
+    bbb_prior_backward(at->prior, n, kl_weight, some.w, d_w);
     bbb_posterior_gather(&some, add, g_mu + j, g_rho + j);
   }
 }
@@ -84,6 +84,7 @@ static const bbb_kernels scalar = {
   forward,
   backward_inputs,
   backward_weights,
+  bbb_rng_bits,
   bbb_rng_normals,
   bbb_posterior_sample,
   draw,

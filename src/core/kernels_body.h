@@ -39,6 +39,7 @@ const bbb_kernels TABLE = {
   forward,
   backward_inputs,
   backward_weights,
+  bits,
   normals,
   sample,
   draw,

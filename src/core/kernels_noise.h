@@ -34,14 +34,33 @@ INLINE void box_muller(uvec bits0, uvec bits1, float *out0, float *out1) {
   vec_store(out1, radius * sine);
 }
 
-/* 64 normals from 16 counters, a counter to a lane. */
-INLINE void normal_group(const bbb_source *from, uint32_t block, float *eps) {
+/* The words of as many counters as there are lanes, a counter to a lane. */
+INLINE void words_of(const bbb_source *from, uint32_t block, uvec c[4]) {
   uvec lane;
   for (int i = 0; i < LANES; i++) lane[i] = (uint32_t)i;
+  c[0] = lane + block;
+  c[1] = lane * 0 + from->step;
+  c[2] = lane * 0 + from->draw;
+  c[3] = lane * 0 + (uint32_t)from->stream;
+  philox(c, from->key);
+}
+
+TARGET static void bits(const bbb_source *from, uint32_t block,
+                        uint32_t out[BBB_GROUP]) {
   for (uint32_t l = 0; l < BBB_LANES; l += LANES) {
-    uvec c[4] = {lane + (block + l), lane * 0 + from->step,
-                 lane * 0 + from->draw, lane * 0 + (uint32_t)from->stream};
-    philox(c, from->key);
+    uvec c[4];
+    words_of(from, block + l, c);
+    for (size_t k = 0; k < 4; k++) {
+      memcpy(out + k * BBB_LANES + l, &c[k], sizeof c[k]);
+    }
+  }
+}
+
+/* 64 normals from 16 counters. */
+INLINE void normal_group(const bbb_source *from, uint32_t block, float *eps) {
+  for (uint32_t l = 0; l < BBB_LANES; l += LANES) {
+    uvec c[4];
+    words_of(from, block + l, c);
     box_muller(c[0], c[1], eps + l, eps + BBB_LANES + l);
     box_muller(c[2], c[3], eps + 2 * BBB_LANES + l, eps + 3 * BBB_LANES + l);
   }

@@ -113,6 +113,11 @@ INLINE void tiles(product kind, const operands *o, int rows, int wide,
     tile_sum(kind, o, rows, wide, start, sum);
     tile_store(kind, o, rows, wide, start, sum, to);
   }
+  const size_t less = WIDE * LANES;
+  for (; wide > WIDE && start[1] + less <= range[2]; start[1] += less) {
+    tile_sum(kind, o, rows, WIDE, start, sum);
+    tile_store(kind, o, rows, WIDE, start, sum, to);
+  }
   for (; start[1] < range[2]; start[1] += LANES) {
     tile_sum(kind, o, rows, 1, start, sum);
     tile_store(kind, o, rows, 1, start, sum, to);
@@ -161,18 +166,25 @@ TARGET static void backward_inputs(const bbb_layer *l, const float *W,
 
 /* ---- backward in weights ---- */
 
-/* t (N, row) = d_z (H, N) transposed, in squares of four. */
+/* t (N, row) = d_z (H, N) transposed, in squares of four. Beyond H the last row
+ * is repeated: nobody reads that. */
 INLINE void transpose(const bbb_layer *l, const float *d_z, size_t row,
                       float *t) {
-  const quad none = {0, 0, 0, 0};
   for (size_t h = 0; h < row; h += 4) {
+    const float *from[4];
+    for (size_t i = 0; i < 4; i++) {
+      from[i] = d_z + (h + i < l->H ? h + i : l->H - 1) * l->N;
+    }
     for (size_t n = 0; n < l->N; n += 4) {
-      quad in[4], out[4];
-      for (size_t i = 0; i < 4; i++) {
-        in[i] = h + i < l->H ? quad_load(d_z + (h + i) * l->N + n) : none;
-      }
+      float *to = t + n * row + h;
+      const quad in[4] = {quad_load(from[0] + n), quad_load(from[1] + n),
+                          quad_load(from[2] + n), quad_load(from[3] + n)};
+      quad out[4];
       quad_transpose(in, out);
-      for (size_t i = 0; i < 4; i++) quad_store(t + (n + i) * row + h, out[i]);
+      quad_store(to, out[0]);
+      quad_store(to + row, out[1]);
+      quad_store(to + 2 * row, out[2]);
+      quad_store(to + 3 * row, out[3]);
     }
   }
 }

@@ -38,23 +38,8 @@ TARGET static void sample(const bbb_posterior *q, const float *eps, float *w) {
   }
 }
 
-/* Of the mixture's two parts at w: log_share - w^2 half_precision. */
-typedef struct {
-  float log_share[2], half_precision[2];
-} mixture;
-
-INLINE mixture mixture_of(const bbb_prior *prior) {
-  mixture m = {{0, 0}, {(float)(0.5 / (prior->sd1 * prior->sd1)), 0}};
-  if (prior->kind == BBB_PRIOR_MIXTURE) {
-    m.log_share[0] = (float)log(prior->pi / prior->sd1);
-    m.log_share[1] = (float)log((1 - prior->pi) / prior->sd2);
-    m.half_precision[1] = (float)(0.5 / (prior->sd2 * prior->sd2));
-  }
-  return m;
-}
-
-INLINE vec log_part(const mixture *m, int part, vec w) {
-  return m->log_share[part] - w * w * m->half_precision[part];
+INLINE vec log_part(const bbb_prior_at *prior, int part, vec w) {
+  return prior->log_share[part] - w * w * prior->half_precision[part];
 }
 
 /* Sums over weights: the logarithms of sigma, and the rest of log q; log P. */
@@ -71,8 +56,8 @@ INLINE ivec lanes_below(size_t n) {
 }
 
 /* One vector of weights, of which n count. */
-INLINE void draw_vector(int mixed, const mixture *m, const vec q[2], vec eps,
-                        size_t n, draw_sums *sums, vec *w) {
+INLINE void draw_vector(int mixed, const bbb_prior_at *m, const vec q[2],
+                        vec eps, size_t n, draw_sums *sums, vec *w) {
   const ivec counts = lanes_below(n);
   const vec none = vec_all(0), sigma = vec_softplus(q[1]);
   const ivec tiny = q[1] < -30.0f; /* log sigma is rho itself */
@@ -92,7 +77,7 @@ INLINE void draw_vector(int mixed, const mixture *m, const vec q[2], vec eps,
 }
 
 /* Weights first .. end, so few that the products of logarithms hold. */
-INLINE void draw_some(int mixed, const mixture *m, const bbb_posterior *q,
+INLINE void draw_some(int mixed, const bbb_prior_at *m, const bbb_posterior *q,
                       const float *eps, float *w, bbb_log_densities *to) {
   draw_sums sums = {log_sum_start(), log_sum_start(), {0}, {0}};
   size_t j = 0;
@@ -113,22 +98,20 @@ INLINE void draw_some(int mixed, const mixture *m, const bbb_posterior *q,
   if (mixed) to->prior += log_sum_end(&sums.one_more);
 }
 
-TARGET static bbb_log_densities draw(const bbb_prior *prior,
+TARGET static bbb_log_densities draw(const bbb_prior_at *prior,
                                      const bbb_posterior *q, const float *eps,
                                      float *w) {
   const double half_log_2pi = 0.91893853320467274178;
-  const int mixed = prior->kind == BBB_PRIOR_MIXTURE;
-  const double each = half_log_2pi + (mixed ? 0 : log(prior->sd1));
-  const mixture m = mixture_of(prior);
+  const double P = (double)q->P;
   const size_t most = LOG_SUM_MOST * LANES;
-  bbb_log_densities sum = {-half_log_2pi * (double)q->P, -each * (double)q->P};
+  bbb_log_densities sum = {-half_log_2pi * P, prior->each * P};
   for (size_t j = 0; j < q->P; j += most) {
     const size_t n = q->P - j < most ? q->P - j : most;
     const bbb_posterior some = {n, q->mu + j, q->rho + j};
-    if (mixed) {
-      draw_some(1, &m, &some, eps + j, w + j, &sum);
+    if (prior->mixed) {
+      draw_some(1, prior, &some, eps + j, w + j, &sum);
     } else {
-      draw_some(0, &m, &some, eps + j, w + j, &sum);
+      draw_some(0, prior, &some, eps + j, w + j, &sum);
     }
   }
   return sum;
@@ -138,8 +121,8 @@ TARGET static bbb_log_densities draw(const bbb_prior *prior,
 
 /* The gradient of -log P(w), times weight: w times the mean precision. The
  * parts' shares in the density at w are as 1 to e, or as e to 1. */
-INLINE vec prior_gradient(int mixed, const mixture *m, const float precision[2],
-                          vec w) {
+INLINE vec prior_gradient(int mixed, const bbb_prior_at *m,
+                          const float precision[2], vec w) {
   if (!mixed) return w * precision[0];
   const vec apart = log_part(m, 0, w) - log_part(m, 1, w);
   const vec e = vec_exp_fall(apart), one = vec_all(1);
@@ -148,36 +131,35 @@ INLINE vec prior_gradient(int mixed, const mixture *m, const float precision[2],
   return w * ((wide * precision[0] + narrow * precision[1]) / (e + 1.0f));
 }
 
-/* One vector of a draw: its gradient in w, and that times eps. */
-INLINE void gather_vector(int mixed, const mixture *m, const float precision[2],
-                          const bbb_draw *at, size_t j, vec g[2]) {
-  const size_t n = at->n - j;
-  const vec w = load_part(at->w + j, n), eps = load_part(at->eps + j, n);
-  g[0] = load_part(at->d_w + j, n) + prior_gradient(mixed, m, precision, w);
-  g[1] = g[0] * eps;
-}
-
 typedef struct {
-  mixture m;
-  float precision[2];
-} weighed_prior;
+  float at[2];
+} precisions;
 
-INLINE weighed_prior weigh(const bbb_prior *prior, double kl_weight) {
-  weighed_prior p = {mixture_of(prior), {0, 0}};
-  for (int part = 0; part < 2; part++) {
-    p.precision[part] = (float)kl_weight * p.m.half_precision[part] * 2.0f;
-  }
+/* Of the two parts, times the weight of the KL. */
+INLINE precisions weighed(const bbb_prior_at *prior, double kl_weight) {
+  const float weight = (float)kl_weight * 2.0f;
+  const precisions p = {
+    {weight * prior->half_precision[0], weight * prior->half_precision[1]}};
   return p;
 }
 
-INLINE void gather_all(int mixed, int add, const bbb_prior *prior,
+/* One vector of a draw: its gradient in w, and that times eps. */
+INLINE void gather_vector(int mixed, const bbb_prior_at *prior, precisions p,
+                          const bbb_draw *at, size_t j, vec g[2]) {
+  const size_t n = at->n - j;
+  const vec w = load_part(at->w + j, n), eps = load_part(at->eps + j, n);
+  g[0] = load_part(at->d_w + j, n) + prior_gradient(mixed, prior, p.at, w);
+  g[1] = g[0] * eps;
+}
+
+INLINE void gather_all(int mixed, int add, const bbb_prior_at *prior,
                        double kl_weight, const bbb_draw *at, float *g_mu,
                        float *g_rho) {
-  const weighed_prior p = weigh(prior, kl_weight);
+  const precisions p = weighed(prior, kl_weight);
   for (size_t j = 0; j < at->n; j += LANES) {
     const size_t n = at->n - j;
     vec g[2];
-    gather_vector(mixed, &p.m, p.precision, at, j, g);
+    gather_vector(mixed, prior, p, at, j, g);
     if (add) {
       g[0] += load_part(g_mu + j, n);
       g[1] += load_part(g_rho + j, n);
@@ -187,10 +169,10 @@ INLINE void gather_all(int mixed, int add, const bbb_prior *prior,
   }
 }
 
-TARGET static void gather(const bbb_prior *prior, double kl_weight,
+TARGET static void gather(const bbb_prior_at *prior, double kl_weight,
                           const bbb_draw *at, int add, float *g_mu,
                           float *g_rho) {
-  if (prior->kind == BBB_PRIOR_MIXTURE) {
+  if (prior->mixed) {
     gather_all(1, add, prior, kl_weight, at, g_mu, g_rho);
   } else {
     gather_all(0, add, prior, kl_weight, at, g_mu, g_rho);
@@ -251,30 +233,48 @@ INLINE void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
   }
 }
 
-/* A step's only draw, all at once: gather, chain and Adam. */
-INLINE void update_all(int mixed, const bbb_prior *prior, double kl_weight,
-                       const bbb_draw *draw, const bbb_update *to,
-                       const bbb_theta *theta, size_t P) {
-  const weighed_prior p = weigh(prior, kl_weight);
-  const adam_rates a = adam_of(to->optim);
-  for (size_t j = 0; j < draw->n; j += LANES) {
-    const size_t n = draw->n - j;
-    const vec rho = load_part(theta->rho + j, n);
-    vec g[2];
-    gather_vector(mixed, &p.m, p.precision, draw, j, g);
-    adam_vector(&a, &to->at, g[0], to->moments + j, theta->mu + j, n);
-    adam_vector(&a, &to->at, chain_vector(rho, (float)kl_weight, g[1]),
-                to->moments + P + j, theta->rho + j, n);
-  }
+/* What all weights of an update share. */
+typedef struct {
+  bbb_prior_at prior;
+  precisions part;
+  float kl_weight;
+  adam_rates adam;
+  bbb_optim_at at;
+} update_rates;
+
+/* The n weights of a vector from j on. */
+INLINE void update_vector(int mixed, const update_rates *u,
+                          const bbb_draw *draw, size_t j, size_t n,
+                          const bbb_trained *to) {
+  const vec w = load_part(draw->w + j, n), eps = load_part(draw->eps + j, n);
+  const vec d_w = load_part(draw->d_w + j, n);
+  const vec rho = load_part(to->theta.rho + j, n);
+  const vec g = d_w + prior_gradient(mixed, &u->prior, u->part.at, w);
+  const vec g_rho = chain_vector(rho, u->kl_weight, g * eps);
+  adam_vector(&u->adam, &u->at, g, to->mu_moments + j, to->theta.mu + j, n);
+  adam_vector(&u->adam, &u->at, g_rho, to->rho_moments + j, to->theta.rho + j,
+              n);
 }
 
-TARGET static void update(const bbb_prior *prior, double kl_weight,
-                          const bbb_draw *draw, const bbb_update *to,
-                          const bbb_theta *theta, size_t P) {
-  if (prior->kind == BBB_PRIOR_MIXTURE) {
-    update_all(1, prior, kl_weight, draw, to, theta, P);
+/* A step's only draw, all at once: gather, chain and Adam. */
+INLINE void update_all(int mixed, const update_rates *u, const bbb_draw *draw,
+                       const bbb_trained *to) {
+  size_t j = 0;
+  for (; j + LANES <= draw->n; j += LANES) {
+    update_vector(mixed, u, draw, j, LANES, to);
+  }
+  if (j < draw->n) update_vector(mixed, u, draw, j, draw->n - j, to);
+}
+
+TARGET static void update(const bbb_prior_at *prior, double kl_weight,
+                          const bbb_draw *draw, const bbb_optim *optim,
+                          const bbb_optim_at *at, const bbb_trained *to) {
+  const update_rates u = {*prior, weighed(prior, kl_weight), (float)kl_weight,
+                          adam_of(optim), *at};
+  if (prior->mixed) {
+    update_all(1, &u, draw, to);
   } else {
-    update_all(0, prior, kl_weight, draw, to, theta, P);
+    update_all(0, &u, draw, to);
   }
 }
 

@@ -9,14 +9,15 @@
  */
 #include "bbb.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Weights that the passes over a slice take at a time, to find them in the
  * nearest cache. A multiple of BBB_GROUP. */
 enum { CHUNK = 1024 };
 
-/* Multiplications of a product of all weights with a batch from which threads
- * gain more than they cost; measured by bench/scaling.R. */
+/* Multiplications in a product of all weights with a batch from which on
+ * threads gain more than they cost; measured by bench/scaling.R. */
 static const double worth_threads = 4e6;
 
 size_t bbb_model_size(const bbb_model *model) {
@@ -73,7 +74,7 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
       kernels->normals(step->noise, s->noise + j, n, step->eps + at);
     }
     const bbb_log_densities sum =
-      kernels->draw(&p->model->prior, &q, step->eps + at, step->w + at);
+      kernels->draw(&step->prior, &q, step->eps + at, step->w + at);
     sums[0] += sum.posterior;
     sums[1] += sum.prior;
   }
@@ -120,14 +121,16 @@ static void gather_chunk(const pass *p, size_t at, size_t n, const float *d_w,
   const size_t P = bbb_net_parameters(&p->model->net);
   if (step->S == 1 && update && kernels->update &&
       update->optim->kind == BBB_OPTIMIZER_ADAM) {
-    const bbb_theta theta = {step->theta.mu + at, step->theta.rho + at, NULL};
-    const bbb_update here = {update->optim, update->at, update->moments + at};
-    kernels->update(&p->model->prior, p->kl_weight, &draw, &here, &theta, P);
+    const bbb_trained here = {{step->theta.mu + at, step->theta.rho + at, NULL},
+                              update->moments + at,
+                              update->moments + P + at};
+    kernels->update(&step->prior, p->kl_weight, &draw, update->optim,
+                    &update->at, &here);
     return;
   }
   float *g_mu = step->g_mu ? step->g_mu + at : own;
   float *g_rho = step->g_rho ? step->g_rho + at : own + CHUNK;
-  kernels->gather(&p->model->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
+  kernels->gather(&step->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
                   g_rho);
   if (step->draw + 1 < step->S) return;
   kernels->chain(&q, p->kl_weight * (double)step->S, g_rho);
@@ -173,4 +176,41 @@ void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
     bbb_parallel(bbb_model_workers(model, batch->N),
                  below + bbb_net_slices(net, p.layer), backward_task, &p);
   }
+}
+
+/* ---- a step ---- */
+
+static void step_aux(const bbb_model *model, const bbb_step *step) {
+  const bbb_likelihood *lik = &model->likelihood;
+  const bbb_update *update = step->update;
+  const size_t P = bbb_net_parameters(&model->net);
+  model->net.kernels->optim_step(update->optim, &update->at,
+                                 bbb_likelihood_auxiliaries(lik), step->d_aux,
+                                 update->moments + 2 * P, step->theta.aux);
+  bbb_likelihood_hold(lik, step->theta.aux);
+}
+
+int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
+                      double kl_weight, bbb_source *noise, bbb_step *step,
+                      bbb_terms *terms) {
+  const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
+  const double S = (double)step->S;
+  bbb_terms mean = {0, 0, 0};
+  memset(step->d_aux, 0, A * sizeof *step->d_aux);
+  step->noise = noise;
+  for (step->draw = 0; step->draw < step->S; step->draw++) {
+    noise->draw = (uint32_t)step->draw;
+    const bbb_terms at = bbb_model_forward(model, batch, step);
+    mean.log_posterior += at.log_posterior / S;
+    mean.log_prior += at.log_prior / S;
+    mean.log_likelihood += at.log_likelihood / S;
+    if (!isfinite(mean.log_posterior) || !isfinite(mean.log_prior) ||
+        !isfinite(mean.log_likelihood)) {
+      return 0;
+    }
+    bbb_model_backward(model, batch, kl_weight, step);
+  }
+  step_aux(model, step);
+  *terms = mean;
+  return 1;
 }

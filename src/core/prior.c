@@ -56,6 +56,21 @@ static const row table[] = {
   [BBB_PRIOR_MIXTURE] = {mixture_log_density, mixture_d_w},
 };
 
+bbb_prior_at bbb_prior_begin(const bbb_prior *prior) {
+  const double sd1 = prior->sd1, sd2 = prior->sd2;
+  bbb_prior_at at = {.prior = prior, .each = -half_log_2pi};
+  at.half_precision[0] = (float)(0.5 / (sd1 * sd1));
+  at.mixed = prior->kind == BBB_PRIOR_MIXTURE;
+  if (at.mixed) {
+    at.log_share[0] = (float)log(prior->pi / sd1);
+    at.log_share[1] = (float)log((1 - prior->pi) / sd2);
+    at.half_precision[1] = (float)(0.5 / (sd2 * sd2));
+  } else {
+    at.each -= log(sd1);
+  }
+  return at;
+}
+
 double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w) {
   const row *kind = &table[prior->kind];
   double sum = 0;

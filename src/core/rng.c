@@ -76,14 +76,25 @@ void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
   }
 }
 
-void bbb_rng_permutation(const bbb_source *from, uint32_t n, uint32_t *order) {
+void bbb_rng_bits(const bbb_source *from, uint32_t block,
+                  uint32_t out[BBB_GROUP]) {
+  for (uint32_t l = 0; l < LANES; l++) {
+    uint32_t word[WORDS];
+    block_at(from, block + l, word);
+    for (size_t k = 0; k < WORDS; k++) out[k * LANES + l] = word[k];
+  }
+}
+
+void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
+                         uint32_t *order) {
+  enum { HALF = BBB_GROUP / 2 };
+  uint32_t word[BBB_GROUP];
   for (uint32_t i = 0; i < n; i++) order[i] = i;
-  for (uint32_t i = n; i > 1; i--) {
-    uint32_t bits[WORDS];
-    block_at(from, i, bits);
+  for (uint32_t i = n, t = 0; i > 1; i--, t++) {
+    if (t % HALF == 0) bits(from, t / HALF * LANES, word);
     /* 64 random bits times i: the bias of the choice is below i / 2^64 */
-    const uint64_t low = ((uint64_t)bits[1] * i) >> 32;
-    const uint32_t j = (uint32_t)(((uint64_t)bits[0] * i + low) >> 32);
+    const uint64_t low = ((uint64_t)word[HALF + t % HALF] * i) >> 32;
+    const uint32_t j = (uint32_t)(((uint64_t)word[t % HALF] * i + low) >> 32);
     const uint32_t swapped = order[j];
     order[j] = order[i - 1];
     order[i - 1] = swapped;
