@@ -27,7 +27,7 @@ double bbb_sigmoid(double x) {
   return (x >= 0 ? 1 : e) / (1 + e);
 }
 
-double bbb_exp_held(double x) { return exp(x < 80 ? x : 80); }
+double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
 
 /* ---- shapes ---- */
 

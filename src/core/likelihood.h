@@ -48,7 +48,7 @@ static inline void bbb_add_d_aux(bbb_observation *o, size_t j, double d) {
 /* 1 / (1 + exp(-x)), no overflow */
 double bbb_sigmoid(double x);
 
-/* exp(x), x above 80 held there: the float that it becomes is finite. */
+/* exp(x), x above 60 held there: floats made of it stay finite. */
 double bbb_exp_held(double x);
 
 typedef struct {

@@ -19,7 +19,7 @@ static void poisson_moments(const bbb_observation *o, double *mean,
 
 static double poisson_below(const bbb_observation *o, double value) {
   if (value < 0) return 0;
-  return bbb_gamma_above(value + 1, bbb_exp_held(bbb_eta_at(o, 0)));
+  return bbb_gamma_above(floor(value) + 1, bbb_exp_held(bbb_eta_at(o, 0)));
 }
 
 const bbb_family_row bbb_family_poisson = {
@@ -68,7 +68,7 @@ static void negbinomial_moments(const bbb_observation *o, double *mean,
 static double negbinomial_below(const bbb_observation *o, double value) {
   const double odds = bbb_eta_at(o, 0) - o->of[LOG_SIZE];
   if (value < 0) return 0;
-  return bbb_beta_below(o->of[SIZE], value + 1, bbb_sigmoid(-odds));
+  return bbb_beta_below(o->of[SIZE], floor(value) + 1, bbb_sigmoid(-odds));
 }
 
 /* A dispersion from 1/10000 to 1000 */

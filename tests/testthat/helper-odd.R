@@ -61,7 +61,9 @@ valid_calls <- function() {
   weighted <- data
   weighted$weights <- seq(0, 2, length.out = 6)
   weighted$offset <- cos(1:6)
-  how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
+  how <- function(what) {
+    list(what = what, draws = 5L, seed = 1:2, at = c(0.1, 0.5), outcome = 1L)
+  }
   list(
     ffi_start = list(model, plan, start), ffi_theta = list(fit$state$theta),
     ffi_fit = list(model, plan, data, fit$state, NULL),
@@ -87,6 +89,7 @@ valid_calls <- function() {
     ffi_test_prior = list(model, c(-1, 1)), 
     ffi_test_optim = list(0L, plan, 3L, c(1, 2), c(3, 4)),
     ffi_test_schedule = list(1L, 0.5), ffi_test_kl_weights = list(1L, 4L),
-    ffi_test_quantile = list(c(1, 2), 0.5, 0.3)
+    ffi_test_quantile = list(c(1, 2), 0.5, 0.3),
+    ffi_test_special = list(3L, 2, 1, c(0.5, 3))
   )
 }
