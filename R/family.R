@@ -142,7 +142,7 @@ check_family <- function(family, y) {
 
 family_of <- function(y) {
   if (inherits(y, "Surv")) return("weibull")
-  if (is_outcome_matrix(y)) return("gaussian")
+  if (is_outcome_matrix(y)) return(family_of_matrix(y))
   y <- as_vector(y)
   if (is.logical(y)) return("binomial")
   if (is_class(y)) {
@@ -153,6 +153,16 @@ family_of <- function(y) {
     inform_bbb(
       "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
       "set `family = \"binomial\"`."
+    )
+  }
+  "gaussian"
+}
+
+family_of_matrix <- function(y) {
+  if (ncol(y) == 2L && all(y %in% 0:1e4)) {
+    inform_bbb(
+      "`y` is a numeric matrix, so its family is gaussian, with two outcomes; for ",
+      "successes and failures set `family = \"binomial\"`."
     )
   }
   "gaussian"

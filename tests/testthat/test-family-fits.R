@@ -334,7 +334,23 @@ test_that("times are a Surv, two columns, or all events", {
 test_that("an ordered factor is ordinal, a matrix gaussian, where nothing is said", {
   expect_identical(family_of(factor(c("a", "b", "c"), ordered = TRUE)), "ordinal")
   expect_identical(family_of(factor(c("a", "b"), ordered = TRUE)), "binomial")
-  expect_identical(family_of(cbind(1:3, 2:4)), "gaussian")
+  expect_identical(family_of(cbind(1:3, 2:4) / 2), "gaussian")
+  expect_message(
+    expect_identical(family_of(cbind(1:3, 2:4)), "gaussian"), "successes and failures",
+    class = "bbb_message"
+  )
+})
+
+test_that("formulas have matrices of outcomes, with their names, and times", {
+  two <- quick(cbind(a, b) ~ c, mixed)
+  expect_identical(colnames(predict(two, mixed)), c("a", "b"))
+  expect_identical(bbb_score(two, mixed)$outcome, c("a", "b"))
+  share <- quick(cbind(i, 6) ~ c, mixed, family = "binomial")
+  expect_equal(fitted(share) + residuals(share), mixed$i / (mixed$i + 6))
+  skip_if_not_installed("survival")
+  times <- quick(survival::Surv(i, l) ~ c, mixed)
+  expect_identical(times$family, "weibull")
+  expect_identical(bbb_score(times, mixed)$n, 24L)
 })
 
 test_that("families of stats are known by their names here", {
