@@ -1,58 +1,118 @@
-# The families: one row each, in the order of the core's bbb_family.
+# The families: a row each, in the order in which a user is told of them.
 #
-#   encode(y)  an outcome, a vector without missing values, as the core takes it,
-#              or an error in one sentence:
-#              list(y = rows x columns, outputs, levels, center, scale)
+#   read, describe   from a user's outcome to the core's: see R/encode.R
+#   link             of the mean, or of what stands for it
+#   answer           "number", "class" (probabilities of classes) or "share" (the
+#                    probability that one of many trials succeeds)
+#   above            above 0: `type = "survival"` has a meaning
+#   parameters       the auxiliaries in the outcome's units, by name
 #
-# A family is added by a row here and a row in src/core/likelihood.c.
+# A family is added by a row here, in core_families and in src/core/likelihood.c.
 
-# Where the noise sd of a standardised outcome starts to be learned.
-start_noise <- 0.5
+# In the order of the core's bbb_family
+core_families <- c(
+  "gaussian", "binomial", "categorical", "gaussian_hetero", "student_t", "trials",
+  "ordinal", "poisson", "negbinomial", "gamma", "lognormal", "weibull",
+  "loglogistic"
+)
 
-encode_gaussian <- function(y) {
-  if (type_of(y) != "numeric") {
-    stop_data("`y` must be numeric for family \"gaussian\".")
-  }
-  y <- as.double(y)
-  standard <- standardisation(matrix(y))
+family_row <- function(read, describe, link, answer = "number", above = FALSE,
+                       parameters = function(fit) numeric()) {
   list(
-    y = matrix(y), outputs = "y", levels = NULL,
-    center = standard$center, scale = standard$scale
+    read = read, describe = describe, link = link, answer = answer, above = above,
+    parameters = parameters
   )
 }
 
-encode_classes <- function(y, family) {
-  if (is.numeric(y) && family == "binomial" && !all(y %in% 0:1)) {
-    stop_data("A numeric `y` must be 0 or 1 for family \"binomial\".")
+gaussian_parameters <- function(fit) {
+  noise <- exp(fit$aux) * fit$outcome$scale
+  names(noise) <- if (length(noise) == 1L) {
+    "noise sd"
+  } else {
+    paste("noise sd of", fit$outcome$outputs)
   }
-  y <- droplevels(as.factor(y))
-  if (nlevels(y) < 2L) {
-    stop_data(
-      "`y` has one class only, ", quoted(levels(y), "\""), "; at least two ",
-      "are needed."
-    )
-  }
-  if (family == "binomial" && nlevels(y) > 2L) {
-    stop_data(
-      "`y` has ", nlevels(y), " classes; family \"binomial\" takes two, ",
-      "\"categorical\" any number."
-    )
-  }
-  list(
-    y = matrix(as.double(y) - 1), levels = levels(y), center = 0, scale = 1,
-    outputs = if (family == "binomial") levels(y)[2L] else levels(y)
+  noise
+}
+
+student_parameters <- function(fit) {
+  c(scale = exp(fit$aux[1L]) * fit$outcome$scale, df = 2 + exp(fit$aux[2L]))
+}
+
+ordinal_cutpoints <- function(fit) {
+  levels <- fit$outcome$levels
+  cuts <- cumsum(c(fit$aux[1L], exp(fit$aux[-1L])))
+  names(cuts) <- paste(utils::head(levels, -1L), levels[-1L], sep = "|")
+  cuts
+}
+
+# The exponential of the only auxiliary.
+only_parameter <- function(name) {
+  function(fit) stats::setNames(exp(fit$aux), name)
+}
+
+time_row <- function(family) {
+  family_row(
+    reads_times(family), describes_positive(log_spread), "log", above = TRUE,
+    parameters = only_parameter("scale")
   )
 }
 
 families <- list(
-  gaussian = list(encode = encode_gaussian, link = "identity"),
-  binomial = list(
-    encode = function(y) encode_classes(y, "binomial"), link = "logit"
+  gaussian = family_row(
+    read_gaussian, describe_gaussian, "identity", parameters = gaussian_parameters
   ),
-  categorical = list(
-    encode = function(y) encode_classes(y, "categorical"), link = "logit"
-  )
+  gaussian_hetero = family_row(
+    reads_line("gaussian_hetero"), describe_hetero, "identity"
+  ),
+  student_t = family_row(
+    reads_line("student_t"), describe_student, "identity",
+    parameters = student_parameters
+  ),
+  binomial = family_row(read_binomial, describe_binomial, "logit", "class"),
+  categorical = family_row(
+    reads_classes("categorical"), describe_classes, "logit", "class"
+  ),
+  ordinal = family_row(
+    reads_classes("ordinal"), describe_ordinal, "logit", "class",
+    parameters = ordinal_cutpoints
+  ),
+  poisson = family_row(
+    reads_counts("poisson"), describes_counts(numeric()), "log"
+  ),
+  negbinomial = family_row(
+    reads_counts("negbinomial"), describes_counts(log(0.5)), "log",
+    parameters = only_parameter("dispersion")
+  ),
+  gamma = family_row(
+    reads_positive("gamma"), describes_positive(function(y) log(2)), "log",
+    above = TRUE, parameters = only_parameter("shape")
+  ),
+  lognormal = family_row(
+    reads_positive("lognormal"), describes_positive(log_spread), "log",
+    above = TRUE, parameters = only_parameter("sd of log")
+  ),
+  weibull = time_row("weibull"),
+  loglogistic = time_row("loglogistic")
 )
+
+# What kind of answer a fit gives: see above.
+answer_of <- function(fit) {
+  if (fit$outcome$core == "trials") "share" else families[[fit$family]]$answer
+}
+
+# Whether it is the probabilities of more classes than two, or of ordered ones.
+many_classes <- function(fit) fit$family %in% c("categorical", "ordinal")
+
+# The family's own parameters, as they are now, in the outcome's units.
+family_parameters <- function(fit) families[[fit$family]]$parameters(fit)
+
+# ---- which family ------------------------------------------------------------
+
+# Names that stats, and MASS, give to families that have another one here.
+as_known <- function(name) {
+  if (grepl("^Negative Binomial", name)) return("negbinomial")
+  if (identical(name, "Gamma")) "gamma" else name
+}
 
 # The name of a family: given as such, as a stats::family, or found from y.
 check_family <- function(family, y) {
@@ -61,11 +121,12 @@ check_family <- function(family, y) {
     family <- tryCatch(family(), error = function(e) "not a family")
   }
   if (inherits(family, "family")) {
-    known <- families[[as.character(family$family)[1L]]]
+    name <- as_known(as.character(family$family)[1L])
+    known <- families[[name]]
     if (is.null(known)) {
       stop_argument(
         "`family` \"", family$family, "\" is not one of ",
-        quoted(names(families), "\""), "."
+        quoted(names(families), "\"", 20L), "."
       )
     }
     if (family$link != known$link) {
@@ -74,15 +135,20 @@ check_family <- function(family, y) {
         "\" here, not \"", family$link, "\"."
       )
     }
-    family <- family$family
+    family <- name
   }
   check_choice(family, names(families), "family")
 }
 
 family_of <- function(y) {
+  if (inherits(y, "Surv")) return("weibull")
+  if (is_outcome_matrix(y)) return(family_of_matrix(y))
   y <- as_vector(y)
   if (is.logical(y)) return("binomial")
-  if (is_class(y)) return(if (n_classes(y) <= 2L) "binomial" else "categorical")
+  if (is_class(y)) {
+    if (n_classes(y) <= 2L) return("binomial")
+    return(if (is.ordered(y)) "ordinal" else "categorical")
+  }
   if (length(unique(y)) == 2L && all(y %in% 0:1)) {
     inform_bbb(
       "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
@@ -92,52 +158,12 @@ family_of <- function(y) {
   "gaussian"
 }
 
-# One-column matrices and data frames are vectors; what is no outcome is refused.
-as_vector <- function(y) {
-  if (is.data.frame(y) && ncol(y) == 1L) y <- y[[1L]]
-  if (length(dim(y)) == 2L && ncol(y) == 1L || length(dim(y)) == 1L) {
-    y <- as.vector(y)
-  }
-  if (!is.atomic(y) || is.null(y) || !is.null(dim(y))) {
-    stop_data("`y` must be a vector: one outcome a row.")
-  }
-  if (type_of(y) == "other") {
-    stop_data(
-      "`y` must be numeric, logical, a factor or character, not ",
-      class(y)[1L], "."
+family_of_matrix <- function(y) {
+  if (ncol(y) == 2L && all(y %in% 0:1e4)) {
+    inform_bbb(
+      "`y` is a numeric matrix, so its family is gaussian, with two outcomes; for ",
+      "successes and failures set `family = \"binomial\"`."
     )
   }
-  y
-}
-
-# An outcome for each of n rows, none of them missing.
-outcome_values <- function(y, n) {
-  y <- as_vector(y)
-  if (length(y) != n) {
-    stop_data("`y` has ", length(y), " values for ", n, " rows of `x`.")
-  }
-  stop_if_missing(list(y = y))
-  y
-}
-
-# An outcome of n rows, checked and encoded.
-encode_outcome <- function(y, family, n) {
-  outcome <- families[[family]]$encode(outcome_values(y, n))
-  outcome$family <- family
-  outcome
-}
-
-# New outcomes of a fit's own kind: for scores and gradients.
-encode_new_outcome <- function(y, outcome, n) {
-  values <- outcome_values(y, n)
-  if (is.null(outcome$levels)) {
-    if (!is.numeric(values)) stop_data("`y` must be numeric, as in the fit.")
-    return(matrix(as.double(values)))
-  }
-  code <- match(as.character(values), outcome$levels)
-  if (anyNA(code)) {
-    new <- unique(as.character(values)[is.na(code)])
-    stop_data("`y` has classes that the fit does not know: ", quoted(new, "\""), ".")
-  }
-  matrix(code - 1)
+  "gaussian"
 }

@@ -10,13 +10,15 @@
 #'   single predictor; or a formula such as `medv ~ .`.
 #' @param data A data frame with the variables of the formula.
 #' @param y Outcome, one value a row of `x`: numeric, logical, factor or
-#'   character.
+#'   character. Several numeric outcomes are the columns of a matrix; successes and
+#'   failures, and times with an event indicator, are two columns: see Families.
 #' @param hidden Units of each hidden layer, whole numbers: `32` is one layer,
 #'   `c(50, 50)` two, `integer(0)` none, which is a linear model.
-#' @param family Distribution of the outcome: `"gaussian"`, `"binomial"`,
-#'   `"categorical"`, or a [stats::family] object with the canonical link.
-#'   `NULL`: found from `y`. Numeric is gaussian; logical, or a factor of two
-#'   levels, is binomial; a factor of more levels is categorical.
+#' @param family Distribution of the outcome, by name: see Families; or a
+#'   [stats::family] object with the link given there. `NULL`: found from `y`.
+#'   Numeric is gaussian; logical, or a factor of two levels, is binomial; a factor
+#'   of more levels is categorical, an ordered one ordinal; a `survival::Surv()` is
+#'   weibull.
 #' @param prior Prior on the weights: [prior_mixture()] or [prior_normal()].
 #' @param activation Of the hidden units: `"relu"`, `"sigmoid"`, `"tanh"`,
 #'   `"softplus"`, `"leaky_relu"` (slope 0.01 below 0), `"elu"`, `"gelu"` or
@@ -34,8 +36,9 @@
 #' the negative ELBO. `vignette("bayes-by-backprop")` has every equation with the
 #' function that computes it.
 #'
-#' Predictors, and a gaussian outcome, are standardised to mean 0 and standard
-#' deviation 1 inside; predictions come back in the outcome's units. Factors are
+#' Predictors, and a numeric outcome of the whole line, are standardised to mean 0 and
+#' standard deviation 1 inside, positive outcomes divided by their geometric mean, and
+#' counts centred by an offset; predictions come back in the outcome's units. Factors are
 #' coded by [stats::model.matrix()]. Missing or infinite values are an error.
 #'
 #' The standard deviation of a gaussian outcome's noise is learned with the
@@ -50,11 +53,36 @@
 #' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
 #' [bbb_continue()] goes on from there.
 #'
+#' @section Families:
+#' \item{`"gaussian"`}{numeric; the noise has one standard deviation, which is
+#'   learned. The columns of a numeric matrix are several outcomes with a noise level
+#'   each}
+#' \item{`"gaussian_hetero"`}{numeric, with noise whose standard deviation depends on
+#'   the predictors: the network's second output is its log}
+#' \item{`"student_t"`}{numeric with outliers: Student's t around the network's
+#'   output; scale and degrees of freedom are learned}
+#' \item{`"binomial"`}{logical, two classes or 0/1; or a matrix `cbind(successes,
+#'   failures)`. Link logit}
+#' \item{`"categorical"`}{classes, as a factor, character or numbers}
+#' \item{`"ordinal"`}{ordered classes, by cumulative logits: one output, and learned
+#'   cutpoints}
+#' \item{`"poisson"`}{counts, link log}
+#' \item{`"negbinomial"`}{counts with variance mean + dispersion mean^2, link log; the
+#'   dispersion is learned}
+#' \item{`"gamma"`}{above 0, link log; the shape is learned}
+#' \item{`"lognormal"`}{above 0: the log is gaussian around the network's output}
+#' \item{`"weibull"`, `"loglogistic"`}{times above 0, some censored on the right: a
+#'   `survival::Surv(time, event)`, a matrix of times and events (1, or 0 for
+#'   censored), or a vector of times, all of them events. Accelerated failure: log
+#'   time is the network's output plus a learned scale times noise}
+#'
 #' @return A list of class `bbb_fit`, made of plain vectors: `saveRDS()` keeps all
 #'   of it. Its fields:
 #'   \item{mu, rho}{of all weights, layer after layer; see [coef.bbb_fit()]}
 #'   \item{noise}{standard deviation of a gaussian outcome's noise in its units,
-#'     `NA` for classes}
+#'     `NA` for other families}
+#'   \item{parameters}{what the family learned beside the network, by name, in the
+#'     outcome's units: noise sd, scale, df, shape, dispersion or cutpoints}
 #'   \item{history}{data frame, one row an epoch: `epoch`; `elbo`, `nll` (negative
 #'     log-likelihood) and `kl`, in nats for the whole training data and for the
 #'     outcome in its own units, with `elbo` = -(`nll` + `kl`); `noise`;
@@ -137,12 +165,14 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
 
 # A fit that has learned nothing yet.
 new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
-  n <- nrow(outcome$y)
+  y <- outcome$y
+  n <- nrow(y)
   outcome$y <- NULL
-  if (!is.null(recipe$formula) && outcome$family == "gaussian") {
+  if (!is.null(recipe$formula) && identical(outcome$outputs, "y")) {
     outcome$outputs <- deparse1(recipe$formula[[2L]])
   }
   widths <- layer_widths(length(recipe$names), hidden, length(outcome$outputs))
+  if (!is.null(control$noise)) outcome$aux <- log(control$noise / outcome$scale)
   fit <- structure(
     list(
       hidden = hidden, activation = activation, prior = prior,
@@ -153,6 +183,7 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
     class = "bbb_fit"
   )
   fit$held_out <- hold_out(fit)
+  fit$outcome$log_units <- log_units_of(fit, y)
   fit
 }
 
@@ -164,10 +195,28 @@ hold_out <- function(fit) {
   sort(utils::head(native_permutation(from, fit$n), n_out))
 }
 
+# The density of y is that of its standardised value over its scale: the log of
+# what that comes to in each row, which a censored time does not have.
+log_units <- function(outcome, y) {
+  each <- rep(sum(log(outcome$scale)), nrow(y))
+  if (outcome$family %in% c("weibull", "loglogistic")) each * y[, 2L] else each
+}
+
+# Its sum over the rows trained on and its mean over those held out.
+log_units_of <- function(fit, y) {
+  each <- log_units(fit$outcome, y)
+  out <- fit$held_out
+  list(
+    train = if (length(out)) sum(each[-out]) else sum(each),
+    held_out = if (length(out)) mean(each[out]) else 0
+  )
+}
+
 data_for_core <- function(fit, x, y) {
+  shift <- fit$outcome$shift
   list(
     x = x, x_center = fit$predictors$center, x_scale = fit$predictors$scale,
-    y = y, y_center = fit$outcome$center, y_scale = fit$outcome$scale,
-    held_out = fit$held_out
+    y = y, y_center = fit$outcome$y_center, y_scale = fit$outcome$y_scale,
+    offset = if (shift != 0) rep(shift, nrow(x)), held_out = fit$held_out
   )
 }

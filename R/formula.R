@@ -27,7 +27,9 @@ frame_of_formula <- function(formula, data) {
   check_columns(predictors)
   attr(predictors, "terms") <- stats::delete.response(terms)
   columns <- column_types(terms, data, nrow(frame))
-  list(frame = new_frame(predictors, columns, formula), y = unname(y))
+  several <- is_outcome_matrix(y) && !inherits(y, "Surv")
+  y <- if (several) unname_rows(y) else unname(y)
+  list(frame = new_frame(predictors, columns, formula), y = y)
 }
 
 # Type of each variable of the terms that has a value for each of n rows: found in

@@ -22,7 +22,8 @@
 #'
 #' The network works on standardised predictors and a standardised outcome, and
 #' its weights and gradients are those of that scale; the log-likelihood is of the
-#' outcome in its own units. The noise level is held at the fit's. The KL has
+#' outcome in its own units. The family's own parameters, such as the noise
+#' level, are held at the fit's. The KL has
 #' weight 1, as for a single batch.
 #'
 #' @return A list: `log_posterior`, `log_prior`, `log_likelihood` and `f`, numbers in
@@ -43,14 +44,13 @@
 bbb_gradients <- function(fit, x, y, eps = NULL) {
   check_fit(fit)
   data <- encode_pair(fit, x, y)
-  n <- nrow(data$x)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
   step <- native_step(
     fit_model(fit), c(fit$mu, fit$rho, fit$aux),
     data_for_core(fit, data$x, data$y), eps, 1
   )
-  log_likelihood <- step$log_likelihood - n * log(fit$outcome$scale)
+  log_likelihood <- step$log_likelihood - sum(log_units(fit$outcome, data$y))
   units <- unit_names(fit$predictors$names, fit$hidden, fit$outcome$outputs)
   layers <- function(flat) by_layer(flat, units)
   list(

@@ -10,10 +10,17 @@ print.bbb_fit <- function(x, ...) {
   )
   if (nrow(x$history)) {
     cat("ELBO ", number(mean(late_epochs(x)$elbo)), " nats", sep = "")
-    if (!is.na(x$noise)) cat(", noise sd", number(x$noise))
-    cat("\n")
+    cat(paste0(", ", parameter_texts(x$parameters), recycle0 = TRUE), "\n", sep = "")
   }
   invisible(x)
+}
+
+# "noise sd 0.31": each, of many the first few
+parameter_texts <- function(parameters) {
+  shown <- utils::head(parameters, 4L)
+  texts <- sprintf("%s %s", names(shown), vapply(shown, number, ""))
+  more <- length(parameters) - length(shown)
+  if (more) c(texts, paste(more, "more")) else texts
 }
 
 # "13-50-1, relu"
@@ -56,7 +63,8 @@ number <- function(x) format(x, digits = 4L)
 #' converged may predict well all the same; more epochs will show.
 #'
 #' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
-#'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `epochs`,
+#'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `parameters`,
+#'   `epochs`,
 #'   `converged`, `stopped`, `seconds`, and `layers`, a data frame with the median
 #'   of |mu|, of sigma and of the signal-to-noise ratio |mu| / sigma of each layer.
 #' @export
@@ -68,7 +76,7 @@ summary.bbb_fit <- function(object, ...) {
       architecture = architecture(object), family = object$family,
       prior = object$prior, weights = length(object$mu), n = object$n,
       elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
-      noise = object$noise, learned = is.null(object$control$noise),
+      noise = object$noise, parameters = object$parameters, learned = is.null(object$control$noise),
       epochs = nrow(history), planned = object$control$epochs,
       converged = object$converged, stopped = object$stopped,
       seconds = utils::tail(c(0, history$seconds), 1L),
@@ -106,8 +114,12 @@ print.summary.bbb_fit <- function(x, ...) {
   line("Outcome", x$family, ", ", format(x$n, big.mark = ","), " rows")
   line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each")
   line("Prior", format(x$prior))
-  if (!is.na(x$noise)) {
-    line("Noise sd", number(x$noise), if (x$learned) ", learned" else ", given")
+  known <- if (x$learned) ", learned" else ", given"
+  if (length(x$parameters) == 1L) {
+    name <- names(x$parameters)
+    line(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), number(x$parameters), known)
+  } else if (length(x$parameters)) {
+    line("Parameters", paste(parameter_texts(x$parameters), collapse = ", "), known)
   }
   line("ELBO", number(x$elbo), " nats")
   line("  likelihood", number(-x$nll))
@@ -181,7 +193,9 @@ softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
 #' @param object A fit made by [bbb_fit()].
 #' @param ... Not used.
 #' @return A vector, one number a training row; for more than two classes a matrix
-#'   rows x classes of probabilities, and of 0/1 indicators less probabilities.
+#'   rows x classes of probabilities, and of 0/1 indicators less probabilities; for
+#'   several outcomes a matrix rows x outcomes. The residual of a censored time is
+#'   `NA`.
 #' @export
 fitted.bbb_fit <- function(object, ...) kept(object, "fitted")
 
@@ -199,10 +213,16 @@ kept <- function(fit, what) {
   fit[[what]]
 }
 
-# 0/1 indicators: of the second of two classes, or of each of more.
-class_matrix <- function(fit, y) {
-  if (fit$family == "binomial") return(y[, 1L])
-  outer(y[, 1L] + 1, seq_along(fit$outcome$levels), `==`) + 0
+# What fitted values are fitted to: 0/1 indicators of the second of two classes, or
+# of each of more; shares of successes; of times those that are not censored.
+observed_of <- function(fit, y) {
+  if (many_classes(fit)) {
+    return(outer(y[, 1L] + 1, seq_along(fit$outcome$levels), `==`) + 0)
+  }
+  if (answer_of(fit) == "share") return(y[, 1L] / y[, 2L])
+  if (fit$family == "gaussian" && ncol(y) > 1L) return(y)
+  value <- if (families[[fit$family]]$above) exp(y[, 1L]) else y[, 1L]
+  if (ncol(y) == 2L) ifelse(y[, 2L] == 1, value, NA) else value
 }
 
 #' @export

@@ -41,3 +41,6 @@ native_test_kl_weights <- function(kind, M) {
 native_test_quantile <- function(mean, sd, prob) {
   .Call(ffi_test_quantile, mean, sd, prob)
 }
+native_test_special <- function(which, a, b, x) {
+  .Call(ffi_test_special, which, a, b, x)
+}

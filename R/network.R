@@ -53,14 +53,17 @@ flat_layers <- function(layers) {
   unlist(lapply(layers, function(layer) t(rbind(layer$weight, layer$bias))))
 }
 
-# As glue_model() takes it.
-model_for_core <- function(widths, activation, prior, family, learn_noise) {
+# As glue_model() takes it; the family is the core's, and levels are an ordinal
+# outcome's.
+model_for_core <- function(widths, activation, prior, family, learn_noise,
+                           levels = 0L) {
   list(
     widths = widths,
     activation = match(activation, activations) - 1L,
     prior = prior_for_core(prior),
-    family = match(family, names(families)) - 1L,
+    family = match(family, core_families) - 1L,
     learn_noise = learn_noise,
+    levels = levels,
     isa = isa_for_core(),
     threads = threads_for_core()
   )
@@ -68,7 +71,9 @@ model_for_core <- function(widths, activation, prior, family, learn_noise) {
 
 fit_model <- function(fit) {
   model_for_core(
-    fit$widths, fit$activation, fit$prior, fit$family, is.null(fit$control$noise)
+    fit$widths, fit$activation, fit$prior, fit$outcome$core,
+    is.null(fit$control$noise),
+    if (fit$family == "ordinal") length(fit$outcome$levels) else 0L
   )
 }
 

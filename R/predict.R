@@ -10,6 +10,7 @@
 #' @param type What to return; see Value.
 #' @param level Probability of the interval, between 0 and 1.
 #' @param probs Probabilities of the quantiles, between 0 and 1.
+#' @param times Times, or values of a positive outcome, for `type = "survival"`.
 #' @param draws Draws of the weights, a whole number. The mean then has a Monte
 #'   Carlo error of `1 / sqrt(draws)` of the epistemic standard deviation: 7 % with
 #'   the default 200. Cost is proportional.
@@ -22,28 +23,36 @@
 #'   predictor is missing or infinite. An answer does not depend on the other
 #'   rows. By `type`:
 #'   \item{`"response"`}{mean of the outcome: a vector; for two classes the
-#'     probability of the second; for more, a matrix as of `"prob"`}
+#'     probability of the second, for trials that of a success; for more classes, or
+#'     ordered ones, a matrix as of `"prob"`; for several outcomes a matrix. `Inf`
+#'     where a loglogistic time has no mean}
 #'   \item{`"link"`}{mean of the network's output: the mean itself (in the
-#'     outcome's units), log odds, or a matrix of class scores}
+#'     outcome's units), its log, log odds, or a matrix of class scores; of
+#'     `"gaussian_hetero"` a matrix of mean and log sd}
 #'   \item{`"class"`}{most probable class, a factor (classes only)}
 #'   \item{`"prob"`}{matrix of class probabilities, named (classes only)}
 #'   \item{`"interval"`}{matrix `fit`, `lwr`, `upr`: the mean with an interval that
 #'     holds `level` of the predictive distribution, noise included; for two
-#'     classes, a credible interval of the probability of the second}
+#'     classes, a credible interval of the probability of the second. For several
+#'     outcomes an array rows x 3 x outcomes}
 #'   \item{`"quantile"`}{matrix, a column for each of `probs`, of the same
-#'     distribution}
+#'     distribution; whole numbers for counts. For several outcomes an array}
 #'   \item{`"draws"`}{matrix draws x rows: the mean of the outcome at each draw of
-#'     the weights, without noise; for more than two classes an array draws x rows
-#'     x classes}
+#'     the weights, without noise; for more than two classes, or several outcomes, an
+#'     array draws x rows x classes}
 #'   \item{`"uncertainty"`}{data frame `mean`, `sd_epistemic` (of the mean over
 #'     draws of the weights: it falls as data come), `sd_aleatoric` (of the
 #'     outcome at given weights: it does not), `sd_total`, whose squares add up.
 #'     For classes these are of the 0/1 indicator of a class: the second of two,
-#'     else the most probable one, in a first column `class`}
+#'     else the most probable one, in a first column `class`; for trials of one
+#'     trial. For several outcomes a first column `outcome`, and all rows of one
+#'     come before those of the next}
+#'   \item{`"survival"`}{matrix, a column for each of `times`: the probability of an
+#'     outcome above it (times and other positive outcomes only)}
 #'
 #' @details
-#' Intervals and quantiles of a gaussian outcome are those of the mixture of
-#' normals itself, one a draw of the weights, not of simulated noise.
+#' Intervals and quantiles are those of the mixture of distributions itself, one a draw
+#' of the weights, not of simulated noise.
 #'
 #' @seealso [bbb_score()] for predictions scored against outcomes.
 #' @examples
@@ -54,15 +63,16 @@
 predict.bbb_fit <- function(object, newdata,
                             type = c("response", "link", "class", "prob",
                                      "interval", "quantile", "draws",
-                                     "uncertainty"),
+                                     "uncertainty", "survival"),
                             level = 0.9, probs = c(0.05, 0.5, 0.95),
-                            draws = 200, seed = NULL, ...) {
+                            times = NULL, draws = 200, seed = NULL, ...) {
   check_dots(list(...))
   type <- check_choice(type, eval(formals(predict.bbb_fit)$type), "type")
   level <- check_number(level, "level", above = 0, below = 1)
   probs <- check_probs(probs)
   how <- list(draws = check_draws(draws), seed = check_new_seed(seed, object))
   check_type_fits(type, object)
+  if (type == "survival") times <- check_times(times)
   if (missing(newdata) || is.null(newdata)) {
     if (type == "response") return(stats::fitted(object))
     stop_argument(
@@ -79,7 +89,8 @@ predict.bbb_fit <- function(object, newdata,
     interval = interval_of(object, x, level, how),
     quantile = quantiles_of(object, x, probs, how),
     draws = draws_of(object, x, how),
-    uncertainty = uncertainty_of(object, predict_moments(object, x, how))
+    uncertainty = uncertainty_of(object, predict_moments(object, x, how)),
+    survival = survival_of(object, x, times, how)
   )
 }
 
@@ -89,25 +100,41 @@ check_new_seed <- function(seed, fit) {
   if (is.null(seed)) fit$seed else check_seed(seed)
 }
 
+check_times <- function(times) {
+  ok <- is.numeric(times) && length(times) >= 1L && !anyNA(times) &&
+    all(times > 0) && all(is.finite(times))
+  if (!ok) {
+    stop_argument("`times` must be finite numbers above 0 for `type = \"survival\"`.")
+  }
+  as.double(times)
+}
+
 check_type_fits <- function(type, fit) {
-  classes <- fit$family != "gaussian"
-  if (type %in% c("class", "prob") && !classes) {
+  if (type %in% c("class", "prob") && answer_of(fit) != "class") {
     stop_argument(
-      "`type = \"", type, "\"` is for classes; this outcome is numeric."
+      "`type = \"", type, "\"` is for classes; this outcome is ",
+      if (answer_of(fit) == "share") "a share of trials." else "numeric."
     )
   }
-  if (type %in% c("interval", "quantile") && fit$family == "categorical") {
+  if (type %in% c("interval", "quantile") && many_classes(fit)) {
     stop_argument(
-      "`type = \"", type, "\"` has no meaning for more than two classes; ",
-      "`\"draws\"` has the distribution of their probabilities."
+      "`type = \"", type, "\"` has no meaning for ",
+      if (fit$family == "ordinal") "ordered classes" else "more than two classes",
+      "; `\"draws\"` has the distribution of their probabilities."
+    )
+  }
+  if (type == "survival" && !families[[fit$family]]$above) {
+    stop_argument(
+      "`type = \"survival\"` is for times and other outcomes above 0, of families ",
+      quoted(names(families)[vapply(families, `[[`, NA, "above")], "\""), "."
     )
   }
 }
 
 # What the core says of complete rows: a vector in the order of bbb_predict_what.
 # An interrupt, which the core's way of asking for one used up, is passed on.
-core_predict <- function(fit, x, what, how, probs = numeric(), y = NULL) {
-  how <- c(list(what = predict_what[[what]], probs = probs), how)
+core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NULL) {
+  how <- c(list(what = predict_what[[what]], at = at, outcome = outcome), how)
   out <- native_predict(
     fit_model(fit), c(fit$mu, fit$rho, fit$aux), data_for_core(fit, x, y), how
   )
@@ -135,16 +162,33 @@ complete_rows <- function(x) rowSums(!is.finite(x)) == 0
 
 # In the order of the core's bbb_predict_what.
 predict_what <- c(
-  link = 0L, moments = 1L, draws = 2L, quantile = 3L, log_density = 4L
+  link = 0L, moments = 1L, draws = 2L, quantile = 3L, log_density = 4L,
+  survival = 5L
 )
 
-n_outputs <- function(fit) length(fit$outcome$outputs)
+# How many outcomes there are, and values that the core tells the moments of.
+n_outcomes <- function(fit) length(fit$outcome$scale)
 
-in_units <- function(fit, value) value * fit$outcome$scale + fit$outcome$center
+n_values <- function(fit) {
+  if (many_classes(fit)) length(fit$outcome$levels) else n_outcomes(fit)
+}
 
-# rows x outputs x (mean, epistemic variance, aleatoric variance)
+value_names <- function(fit) {
+  if (many_classes(fit)) fit$outcome$levels else fit$outcome$outputs
+}
+
+# A number of outcome j, or numbers whose last dimension is the outcome, in units.
+in_units <- function(fit, value, j = NULL) {
+  center <- fit$outcome$center
+  scale <- fit$outcome$scale
+  if (!is.null(j)) return(value * scale[j] + center[j])
+  each <- length(value) / length(scale)
+  value * rep(scale, each = each) + rep(center, each = each)
+}
+
+# rows x values x (mean, epistemic variance, aleatoric variance)
 predict_moments <- function(fit, x, how = default_how(fit)) {
-  predict_array(fit, x, "moments", how, c(n_outputs(fit), 3L))
+  predict_array(fit, x, "moments", how, c(n_values(fit), 3L))
 }
 
 # As predict() does without being told.
@@ -153,18 +197,15 @@ default_how <- function(fit) {
 }
 
 response_of <- function(fit, moments) {
+  if (many_classes(fit)) return(class_probabilities(fit, moments))
   mean <- in_units(fit, moments[, , 1L])
-  if (fit$family != "categorical") return(as.vector(mean))
-  class_probabilities(fit, moments)
+  if (n_outcomes(fit) == 1L) return(as.vector(mean))
+  matrix(mean, ncol = n_outcomes(fit), dimnames = list(NULL, value_names(fit)))
 }
 
 class_probabilities <- function(fit, moments) {
   p <- moments[, , 1L]
-  p <- if (fit$family == "binomial") {
-    cbind(1 - p, p)
-  } else {
-    matrix(p, ncol = n_outputs(fit))
-  }
+  p <- if (many_classes(fit)) matrix(p, ncol = n_values(fit)) else cbind(1 - p, p)
   dimnames(p) <- list(NULL, fit$outcome$levels)
   p
 }
@@ -183,58 +224,86 @@ most_probable <- function(fit, moments) {
   out
 }
 
+# A positive outcome's log is in its units; the second output of a family of two is
+# the log of a standard deviation.
 link_of <- function(fit, x, how) {
-  eta <- predict_array(fit, x, "link", how, n_outputs(fit))
-  if (fit$family != "categorical") return(as.vector(in_units(fit, eta)))
-  dimnames(eta) <- list(NULL, fit$outcome$levels)
+  outputs <- fit$outcome$outputs
+  eta <- predict_array(fit, x, "link", how, length(outputs))
+  log_scale <- log(fit$outcome$scale[1L])
+  if (fit$family == "categorical") {
+    outputs <- fit$outcome$levels
+  } else if (fit$family == "gaussian_hetero") {
+    eta[, 1L] <- in_units(fit, eta[, 1L])
+    eta[, 2L] <- eta[, 2L] + log_scale
+  } else {
+    eta <- if (families[[fit$family]]$above) eta + log_scale else in_units(fit, eta)
+  }
+  if (ncol(eta) == 1L) return(as.vector(eta))
+  dimnames(eta) <- list(NULL, outputs)
   eta
 }
 
 quantiles_of <- function(fit, x, probs, how) {
-  out <- predict_array(
-    fit, x, "quantile", how, length(probs), probs
-  )
-  out <- in_units(fit, out)
-  colnames(out) <- paste0(format(100 * probs, trim = TRUE, digits = 7L), "%")
-  out
+  J <- n_outcomes(fit)
+  out <- vapply(seq_len(J), function(j) {
+    in_units(fit, predict_array(fit, x, "quantile", how, length(probs), probs, j), j)
+  }, matrix(0, nrow(x), length(probs)))
+  names <- paste0(format(100 * probs, trim = TRUE, digits = 7L), "%")
+  if (J == 1L) return(array(out, c(nrow(x), length(probs)), list(NULL, names)))
+  array(out, c(nrow(x), length(probs), J), list(NULL, names, value_names(fit)))
 }
 
 interval_of <- function(fit, x, level, how) {
   tail <- (1 - level) / 2
-  fit_column <- response_of(fit, predict_moments(fit, x, how))
-  out <- cbind(fit_column, quantiles_of(fit, x, c(tail, 1 - tail), how))
-  colnames(out) <- c("fit", "lwr", "upr")
-  out
+  mean <- response_of(fit, predict_moments(fit, x, how))
+  out <- quantiles_of(fit, x, c(tail, 1 - tail), how)
+  names <- c("fit", "lwr", "upr")
+  if (n_outcomes(fit) == 1L) {
+    return(array(c(mean, out), c(nrow(x), 3L), list(NULL, names)))
+  }
+  both <- vapply(seq_len(n_outcomes(fit)), function(j) {
+    cbind(mean[, j], matrix(out[, , j], ncol = 2L))
+  }, matrix(0, nrow(x), 3L))
+  array(both, c(nrow(x), 3L, n_outcomes(fit)), list(NULL, names, value_names(fit)))
 }
 
 draws_of <- function(fit, x, how) {
-  K <- n_outputs(fit)
+  V <- n_values(fit)
   ok <- complete_rows(x)
-  out <- array(NA_real_, c(how$draws, nrow(x), K))
+  out <- array(NA_real_, c(how$draws, nrow(x), V))
   if (any(ok)) {
-    out[, ok, ] <- in_units(
-      fit, core_predict(fit, x[ok, , drop = FALSE], "draws", how)
-    )
+    out[, ok, ] <- core_predict(fit, x[ok, , drop = FALSE], "draws", how)
   }
-  if (K == 1L) return(matrix(out, how$draws))
-  dimnames(out) <- list(NULL, NULL, fit$outcome$levels)
+  out[] <- in_units(fit, out)
+  if (V == 1L) return(matrix(out, how$draws))
+  dimnames(out) <- list(NULL, NULL, value_names(fit))
   out
 }
 
 uncertainty_of <- function(fit, moments) {
   n <- dim(moments)[1L]
-  pick <- rep(1L, n)
-  if (fit$family == "categorical") pick <- most_probable(fit, moments)
-  at <- function(i) moments[cbind(seq_len(n), pick, rep(i, n))]
+  J <- n_outcomes(fit)
+  pick <- rep(seq_len(J), each = n)
+  if (many_classes(fit)) pick <- most_probable(fit, moments)
+  at <- function(i) moments[cbind(rep(seq_len(n), J), pick, rep(i, n * J))]
   epistemic <- at(2L)
   aleatoric <- at(3L)
-  scale <- fit$outcome$scale
+  scale <- rep(fit$outcome$scale, each = n)
   out <- data.frame(
     mean = in_units(fit, at(1L)),
     sd_epistemic = scale * sqrt(epistemic),
     sd_aleatoric = scale * sqrt(aleatoric),
     sd_total = scale * sqrt(epistemic + aleatoric)
   )
-  if (fit$family != "categorical") return(out)
+  if (J > 1L) return(cbind(outcome = value_names(fit)[pick], out))
+  if (!many_classes(fit)) return(out)
   cbind(class = factor(fit$outcome$levels[pick], fit$outcome$levels), out)
+}
+
+# The core's times are logs, standardised as those of the outcome.
+survival_of <- function(fit, x, times, how) {
+  at <- log(times) - fit$outcome$y_center[1L]
+  out <- predict_array(fit, x, "survival", how, length(times), at)
+  colnames(out) <- format(times, trim = TRUE, digits = 7L)
+  out
 }

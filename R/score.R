@@ -11,10 +11,13 @@
 #'
 #' @return A data frame of one row: `n`; `log_score`, the mean over rows of the log
 #'   density that the predictive distribution gave to the outcome (nats, in the
-#'   outcome's own units; higher is better); for a numeric outcome `rmse`, root
+#'   outcome's own units; higher is better; a censored time counts with the probability
+#'   of a longer one); for a numeric outcome `rmse`, root
 #'   mean squared error of the predictive mean, and `coverage`, the share of
 #'   outcomes inside the interval, which is honest when near `level`; for classes
-#'   `error`, the share misclassified.
+#'   `error`, the share misclassified; for trials `rmse` of the share of successes;
+#'   for times no more. Several outcomes have a row each, with their name in a first
+#'   column `outcome` and the log score of all together.
 #' @examples
 #' train <- 1:100
 #' fit <- bbb_fit(mpg ~ wt + hp, data = mtcars[1:24, ], epochs = 200, seed = 1)
@@ -27,21 +30,37 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL) {
   data <- encode_pair(fit, x, y)
   x <- data$x
   y <- data$y
-  scale <- fit$outcome$scale
   log_density <- core_predict(fit, x, "log_density", how, y = y)
-  log_score <- mean(log_density) - log(scale)
-  if (fit$family != "gaussian") {
-    class <- most_probable(fit, predict_moments(fit, x, how))
-    return(data.frame(
-      n = nrow(x), log_score = log_score, error = mean(class != y + 1)
-    ))
-  }
-  interval <- interval_of(fit, x, level, how)
-  data.frame(
-    n = nrow(x), log_score = log_score,
-    rmse = root_mean_square((y - interval[, "fit"]) / scale) * scale,
-    coverage = mean(y >= interval[, "lwr"] & y <= interval[, "upr"])
+  score <- data.frame(
+    n = nrow(x), log_score = mean(log_density) - mean(log_units(fit$outcome, y))
   )
+  if (ncol(y) == 2L && families[[fit$family]]$above) return(score)
+  if (answer_of(fit) == "class") {
+    class <- most_probable(fit, predict_moments(fit, x, how))
+    return(cbind(score, error = mean(class != y + 1)))
+  }
+  if (answer_of(fit) == "share") {
+    share <- response_of(fit, predict_moments(fit, x, how))
+    return(cbind(score, rmse = root_mean_square(observed_of(fit, y) - share)))
+  }
+  score_numbers(fit, score, observed_of(fit, y), interval_of(fit, x, level, how))
+}
+
+# Of each outcome; errors are squared in units of its scale, which cannot overflow.
+score_numbers <- function(fit, score, y, interval) {
+  J <- n_outcomes(fit)
+  y <- matrix(y, ncol = J)
+  interval <- array(interval, c(nrow(y), 3L, J))
+  rows <- lapply(seq_len(J), function(j) {
+    at <- matrix(interval[, , j], ncol = 3L)
+    scale <- fit$outcome$scale[j]
+    cbind(
+      score, rmse = root_mean_square((y[, j] - at[, 1L]) / scale) * scale,
+      coverage = mean(y[, j] >= at[, 2L] & y[, j] <= at[, 3L])
+    )
+  })
+  out <- do.call(rbind, rows)
+  if (J == 1L) out else cbind(outcome = value_names(fit), out)
 }
 
 root_mean_square <- function(x) sqrt(mean(x^2))

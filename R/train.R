@@ -24,10 +24,7 @@ train <- function(fit, data, epochs) {
 # Where the core is to start, or to go on.
 start_or_state <- function(fit) {
   if (!is.null(fit$state)) return(fit[c("mu", "rho", "aux", "state")])
-  noise <- fit$control$noise
-  noise <- if (is.null(noise)) start_noise else noise / fit$outcome$scale
-  aux <- if (fit$family == "gaussian") log(noise)
-  start_for_core(fit$widths, fit$activation, fit$control, aux)
+  start_for_core(fit$widths, fit$activation, fit$control, fit$outcome$aux)
 }
 
 # An interrupt that R acted on before the core could: a fit all the same.
@@ -99,7 +96,9 @@ progress_bar <- function(verbose, from, to) {
 # The fit after a run of the core.
 trained <- function(fit, run, epochs) {
   fit[c("mu", "rho", "aux")] <- run[c("mu", "rho", "aux")]
-  fit$noise <- if (length(fit$aux)) exp(fit$aux) * fit$outcome$scale else NA_real_
+  gaussian <- fit$family == "gaussian"
+  fit$noise <- if (gaussian) exp(fit$aux) * fit$outcome$scale else NA_real_
+  fit$parameters <- family_parameters(fit)
   fit$state <- run$state
   fit$history <- add_history(fit, run$history)
   all_done <- nrow(fit$history) >= epochs
@@ -120,18 +119,18 @@ empty_history <- function() {
   )
 }
 
-# Epochs that this run trained, in nats of the outcome in its own units: the
-# density of y is that of its standardised value over its scale.
+# Epochs that this run trained, in nats of the outcome in its own units.
 add_history <- function(fit, run) {
   done <- which(!is.na(run$seconds))
   run <- lapply(run, `[`, done)
   before <- fit$history
-  log_scale <- log(fit$outcome$scale)
-  nll <- run$nll + (fit$n - length(fit$held_out)) * log_scale
+  units <- fit$outcome$log_units
+  nll <- run$nll + units$train
+  noise <- if (fit$family == "gaussian") exp(run$aux) * fit$outcome$scale[1L] else NA_real_
   rbind(before, data.frame(
     epoch = done, elbo = -(nll + run$kl), nll = nll, kl = run$kl,
-    noise = exp(run$aux) * fit$outcome$scale, learn_rate = run$learn_rate,
-    validation = run$validation - log_scale,
+    noise = rep(noise, length.out = length(done)), learn_rate = run$learn_rate,
+    validation = run$validation - units$held_out,
     seconds = run$seconds + sum(utils::tail(before$seconds, 1L))
   ))
 }
@@ -163,8 +162,7 @@ with_fitted <- function(fit, data) {
     return(fit)
   }
   fit$fitted <- response_of(fit, moments)
-  observed <- if (is.null(fit$outcome$levels)) data$y[, 1L] else class_matrix(fit, data$y)
-  fit$residuals <- observed - fit$fitted
+  fit$residuals <- observed_of(fit, data$y) - fit$fitted
   fit
 }
 

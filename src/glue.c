@@ -125,17 +125,28 @@ const bbb_kernels *glue_kernels(SEXP isa) {
   return kernels;
 }
 
+static bbb_likelihood as_likelihood(SEXP value, size_t K) {
+  SEXP levels = glue_maybe(value, "levels");
+  bbb_likelihood lik;
+  lik.family = (bbb_family)glue_count(glue_get(value, "family"), "family", 0,
+                                      BBB_FAMILIES - 1);
+  lik.K = K;
+  lik.learn_aux = glue_flag(glue_get(value, "learn_noise"), "learn_noise");
+  lik.levels =
+    levels == R_NilValue ? 0 : glue_count(levels, "levels", 0, BBB_MOST_LEVELS);
+  if (!bbb_likelihood_valid(&lik)) {
+    Rf_error("`levels` or the outputs do not suit the family");
+  }
+  return lik;
+}
+
 bbb_model glue_model(SEXP value) {
   bbb_model model;
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
   model.net.activation = (bbb_activation)glue_count(
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
   model.prior = as_prior(glue_get(value, "prior"));
-  model.likelihood.family = (bbb_family)glue_count(
-    glue_get(value, "family"), "family", 0, BBB_FAMILIES - 1);
-  model.likelihood.K = model.net.width[model.net.L];
-  model.likelihood.learn_aux =
-    glue_flag(glue_get(value, "learn_noise"), "learn_noise");
+  model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));
   return model;

@@ -39,7 +39,7 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
 /* list(widths, activation, prior = list(kind, par), family, learn_noise,
- * isa, threads) */
+ * levels, isa, threads); levels may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
 /* The kernels for an instruction set by its number, or the best for NULL. */
@@ -143,5 +143,6 @@ SEXP ffi_test_optim(SEXP isa, SEXP plan, SEXP steps, SEXP d, SEXP theta);
 SEXP ffi_test_schedule(SEXP kind, SEXP done);
 SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
 SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);
+SEXP ffi_test_special(SEXP which, SEXP a, SEXP b, SEXP x);
 
 #endif

@@ -1,21 +1,30 @@
 /* glue_data.c: rows of predictors and outcomes, checked and packed. */
 #include "glue.h"
 
-/* y of a class is a whole number below K, or 0 or 1, and as it is. */
-static void check_outcome(const bbb_model *model, const bbb_rows *y) {
-  const bbb_family family = model->likelihood.family;
-  if (family == BBB_FAMILY_GAUSSIAN) return;
-  const double most =
-    family == BBB_FAMILY_BINOMIAL ? 1 : (double)model->likelihood.K - 1;
-  for (size_t i = 0; i < y->N * y->D; i++) {
-    const double value = y->value[i];
-    if (!(value >= 0 && value <= most) || value != (double)(long)value) {
+static int whole(double value, double most) {
+  return value >= 0 && value <= most && value == (double)(long)value;
+}
+
+/* What is not a number of its own scale is as it is, and as the core asserts.
+ */
+static void check_column(const bbb_likelihood *lik, const bbb_rows *y,
+                         size_t k) {
+  const double *value = y->value + k * y->N;
+  const bbb_column column = bbb_likelihood_column(lik, k);
+  const double classes = (double)bbb_likelihood_classes(lik);
+  const double most = column == BBB_COLUMN_CLASS  ? classes - 1
+                      : column == BBB_COLUMN_FLAG ? 1
+                                                  : 1e9;
+  if (column == BBB_COLUMN_NUMBER) return;
+  if (y->center[k] != 0 || y->scale[k] != 1) {
+    Rf_error("classes and counts are not standardised");
+  }
+  for (size_t i = 0; i < y->N; i++) {
+    if (!whole(value[i], most)) {
       Rf_error("`y` must be whole numbers from 0 to %.0f", most);
     }
-  }
-  for (size_t k = 0; k < y->D; k++) {
-    if (y->center[k] != 0 || y->scale[k] != 1) {
-      Rf_error("classes are not standardised");
+    if (column == BBB_COLUMN_TRIALS && value[i] < (value - y->N)[i]) {
+      Rf_error("`y` has more successes than trials");
     }
   }
 }
@@ -24,7 +33,7 @@ bbb_rows glue_outcome(SEXP data, const bbb_model *model) {
   const bbb_rows y = glue_rows(glue_get(data, "y"), glue_get(data, "y_center"),
                                glue_get(data, "y_scale"),
                                bbb_likelihood_columns(&model->likelihood));
-  check_outcome(model, &y);
+  for (size_t k = 0; k < y.D; k++) check_column(&model->likelihood, &y, k);
   return y;
 }
 

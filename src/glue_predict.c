@@ -1,23 +1,36 @@
 /* glue_predict.c: the posterior predictive, block after block. */
 #include "glue.h"
 
-/* how = list(what, draws, seed, probs) */
+/* at: values for survival, of classes there are none; else probabilities. */
+static void check_at(const bbb_predictive *p) {
+  const int classes =
+    bbb_likelihood_scale(&p->model.likelihood) == BBB_SCALE_CLASSES;
+  const int survival = p->what == BBB_PREDICT_SURVIVAL;
+  if (survival && classes) Rf_error("classes do not survive");
+  for (size_t i = 0; i < p->Q; i++) {
+    const double at = p->at[i];
+    if (survival ? !(at >= -1e9 && at <= 1e9) : !(at > 0 && at < 1)) {
+      Rf_error("`at` must lie between 0 and 1, or be values for survival");
+    }
+  }
+}
+
+/* how = list(what, draws, seed, at, outcome); the outcome is numbered from 1 */
 static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
                                     SEXP how) {
-  SEXP probs = glue_get(how, "probs");
+  SEXP at = glue_get(how, "at");
+  const bbb_likelihood *lik = &model->likelihood;
+  const double outcomes = (double)(lik->K / bbb_likelihood_outputs(lik));
   bbb_predictive p = {.model = *model, .theta = glue_theta(theta, model)};
   p.source.key = glue_key(glue_get(how, "seed"));
   p.source.stream = BBB_STREAM_PREDICT;
   p.what = (bbb_predict_what)glue_count(glue_get(how, "what"), "what", 0,
-                                        BBB_PREDICT_LOG_DENSITY);
+                                        BBB_PREDICT_SURVIVAL);
   p.S = glue_count(glue_get(how, "draws"), "draws", 1, 1e7);
-  p.Q = (size_t)Rf_xlength(probs);
-  p.prob = glue_doubles(probs, "probs", p.Q);
-  for (size_t i = 0; i < p.Q; i++) {
-    if (!(p.prob[i] > 0 && p.prob[i] < 1)) {
-      Rf_error("`probs` must lie between 0 and 1");
-    }
-  }
+  p.outcome = glue_count(glue_get(how, "outcome"), "outcome", 1, outcomes) - 1;
+  p.Q = (size_t)Rf_xlength(at);
+  p.at = glue_doubles(at, "at", p.Q);
+  check_at(&p);
   return p;
 }
 
@@ -29,7 +42,8 @@ static SEXP new_result(const bbb_predictive *p, size_t N) {
   case BBB_PREDICT_LINK: length = n * K; break;
   case BBB_PREDICT_MOMENTS: length = n * V * 3; break;
   case BBB_PREDICT_DRAWS: length = n * V * (double)p->S; break;
-  case BBB_PREDICT_QUANTILE: length = n * (double)p->Q; break;
+  case BBB_PREDICT_QUANTILE:
+  case BBB_PREDICT_SURVIVAL: length = n * (double)p->Q; break;
   case BBB_PREDICT_LOG_DENSITY: length = n; break;
   }
   return Rf_allocVector(REALSXP, (R_xlen_t)length);

@@ -182,3 +182,28 @@ SEXP ffi_test_quantile(SEXP mean_, SEXP sd_, SEXP prob_) {
   UNPROTECT(1);
   return out;
 }
+
+/* The special function number `which` of each x; a and b are its parameters,
+ * where it has them. */
+SEXP ffi_test_special(SEXP which_, SEXP a_, SEXP b_, SEXP x_) {
+  const size_t which = glue_count(which_, "which", 0, 6);
+  const double a = glue_number(a_, "a"), b = glue_number(b_, "b");
+  const size_t n = (size_t)Rf_xlength(x_);
+  const double *x = glue_doubles(x_, "x", n);
+  if (!(a > 1e-6 && b > 1e-6)) Rf_error("`a` or `b` is out of range");
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)n));
+  for (size_t i = 0; i < n; i++) {
+    if (which < 2 && !(x[i] > 0)) Rf_error("`x` is out of range");
+    switch (which) {
+    case 0: REAL(out)[i] = bbb_log_gamma(x[i]); break;
+    case 1: REAL(out)[i] = bbb_digamma(x[i]); break;
+    case 2: REAL(out)[i] = bbb_normal_below(x[i]); break;
+    case 3: REAL(out)[i] = bbb_gamma_below(a, x[i]); break;
+    case 4: REAL(out)[i] = bbb_gamma_above(a, x[i]); break;
+    case 5: REAL(out)[i] = bbb_beta_below(a, b, x[i]); break;
+    default: REAL(out)[i] = bbb_t_below(a, x[i]); break;
+    }
+  }
+  UNPROTECT(1);
+  return out;
+}

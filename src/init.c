@@ -22,6 +22,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_test_schedule, 2),
   ROUTINE(ffi_test_kl_weights, 2),
   ROUTINE(ffi_test_quantile, 3),
+  ROUTINE(ffi_test_special, 4),
   {NULL, NULL, 0},
 };
 

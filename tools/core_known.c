@@ -32,7 +32,7 @@ static void try_rng(void) {
   for (size_t i = 0; i < 4; i++) assert(got[i] == want[i]);
 
   bbb_rng_normals(&source, 0, MANY, eps);
-  bbb_rng_permutation(&source, MANY, order);
+  bbb_rng_permutation(bbb_rng_bits, &source, MANY, order);
   for (size_t i = 0; i < MANY; i++) {
     mean += (double)eps[i] / MANY;
     square += (double)eps[i] * (double)eps[i] / MANY;
@@ -68,8 +68,8 @@ static void try_net_and_likelihood(void) {
   const size_t width[] = {1, 1};
   const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best(), 1};
   const bbb_slice all = bbb_net_slice(&net, 0, 0);
-  const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1};
-  const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1};
+  const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1, 0};
+  const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1, 0};
   const float x = 2, y = 1, w[] = {3, 1}, aux = 0;
   const bbb_batch row = {1, &x, &y, 1, NULL, NULL};
   float work[2048], turned[16 * BBB_SLICE], d_w[2] = {0, 0}, d_aux = 0;
@@ -89,6 +89,17 @@ static void try_net_and_likelihood(void) {
   expect_near(
     bbb_likelihood_log_density(&binomial, &row, eta, &aux, NULL, NULL),
     -log1p(exp(-7)), 1e-6);
+}
+
+/* Gamma(1/2)^2 = pi, digamma(1) = -Euler's constant; one degree of freedom is
+ * Cauchy's distribution. */
+static void try_special(void) {
+  const double pi = 3.14159265358979323846;
+  expect_near(2 * bbb_log_gamma(0.5), log(pi), 1e-14);
+  expect_near(bbb_digamma(1), -0.57721566490153286061, 1e-14);
+  expect_near(bbb_gamma_below(1, 2), 1 - exp(-2), 1e-14);
+  expect_near(bbb_beta_below(2, 3, 0.5), 11.0 / 16, 1e-14);
+  expect_near(bbb_t_below(1, 1), 0.75, 1e-14);
 }
 
 static void try_schedules(void) {
@@ -130,6 +141,7 @@ int main(void) {
   try_rng();
   try_posterior_and_prior();
   try_net_and_likelihood();
+  try_special();
   try_schedules();
   try_quantiles();
   try_rows();

@@ -188,25 +188,63 @@ typedef struct {
 } bbb_batch;
 
 /* Each of J outcomes has its own outputs, columns of y and auxiliaries, side by
- * side: J = K, but 1 for the categorical. */
+ * side: J = K over its outputs. eta and aux are numbered from 0 for each; y is
+ * a column each where nothing else is said. */
 typedef enum {
   BBB_FAMILY_GAUSSIAN,    /* y ~ N(eta, exp(aux)^2) */
   BBB_FAMILY_BINOMIAL,    /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
-  BBB_FAMILY_CATEGORICAL, /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1 */
+  BBB_FAMILY_CATEGORICAL, /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1, J = 1
+                           */
+  BBB_FAMILY_GAUSSIAN_HETERO, /* y ~ N(eta[0], exp(eta[1])^2), two outputs;
+                                 eta[1] held like the aux of a gaussian */
+  BBB_FAMILY_STUDENT_T, /* (y - eta) / exp(aux[0]) ~ t of 2 + exp(aux[1]) df */
+  BBB_FAMILY_TRIALS,    /* y[0] successes of y[1] trials, of p as binomial */
+  BBB_FAMILY_ORDINAL,   /* P(y <= k) = 1 / (1 + exp(eta - c[k])), y in 0 ..
+                           levels - 1, c[0] = aux[0], c[j] - c[j - 1] =
+                           exp(aux[j]), levels - 1 of them */
+  BBB_FAMILY_POISSON,   /* mean m = exp(eta) */
+  BBB_FAMILY_NEGBINOMIAL, /* the same, variance m + exp(aux) m^2 */
+  /* y[0] is the log of the outcome t from here on */
+  BBB_FAMILY_GAMMA,       /* t has mean exp(eta) and shape exp(aux) */
+  BBB_FAMILY_LOGNORMAL,   /* log t ~ N(eta, exp(aux)^2) */
+  BBB_FAMILY_WEIBULL,     /* P(T > t) = exp(-exp(z)), z = (log t - eta) /
+                             exp(aux); y[1]: 1 if T = t, 0 if only T > t */
+  BBB_FAMILY_LOGLOGISTIC, /* P(T > t) = 1 / (1 + exp(z)), the same */
   BBB_FAMILIES            /* how many there are */
 } bbb_family;
+
+/* Levels of an ordinal outcome at most */
+enum { BBB_MOST_LEVELS = 100 };
 
 typedef struct {
   bbb_family family;
   size_t K;
   int learn_aux; /* 0: the auxiliaries are known and stay as they are */
+  size_t levels; /* of an ordinal outcome; others have 0 */
 } bbb_likelihood;
+
+/* Whether K and levels suit the family; all below relies on it. */
+int bbb_likelihood_valid(const bbb_likelihood *lik);
 
 /* A: auxiliaries of all outcomes */
 size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik);
 
 /* Y: columns of y */
 size_t bbb_likelihood_columns(const bbb_likelihood *lik);
+
+/* What may be in column k of y, and how many classes there are. */
+typedef enum {
+  BBB_COLUMN_NUMBER,
+  BBB_COLUMN_CLASS,  /* 0, 1 ... less than bbb_likelihood_classes() */
+  BBB_COLUMN_COUNT,  /* 0, 1 ... */
+  BBB_COLUMN_TRIALS, /* a count, no less than the column before */
+  BBB_COLUMN_FLAG    /* 0 or 1 */
+} bbb_column;
+bbb_column bbb_likelihood_column(const bbb_likelihood *lik, size_t k);
+size_t bbb_likelihood_classes(const bbb_likelihood *lik);
+
+/* Outputs of one outcome */
+size_t bbb_likelihood_outputs(const bbb_likelihood *lik);
 
 /* log P(y | eta), summed over the batch with its weights, given eta (K, R) and
  * aux (A), the batch's offset added to eta. Where d_eta (K, R) is not NULL, set
@@ -235,13 +273,45 @@ typedef struct {
   const float *aux;
 } bbb_given;
 
+/* The same of outcome j, as if it were the only one. */
+bbb_given bbb_likelihood_outcome(const bbb_likelihood *lik,
+                                 const bbb_given *given, size_t j);
+
 /* V: the values whose moments are told: an outcome each, but of classes the 0/1
- * indicator of each class, of two only that of the second. */
+ * indicator of each class, of two or a trial only that of the second. */
 size_t bbb_likelihood_values(const bbb_likelihood *lik);
 
 /* mean (V) and variance (V) of what a row may turn out to be. */
 void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
                             double *mean, double *variance);
+
+/* What values the outcome has; a logged one's are told as they are in y. */
+typedef enum {
+  BBB_SCALE_LINE,
+  BBB_SCALE_LOG,
+  BBB_SCALE_COUNTS,
+  BBB_SCALE_CLASSES
+} bbb_scale;
+bbb_scale bbb_likelihood_scale(const bbb_likelihood *lik);
+
+/* Mean over S draws or rows, whose eta lie side by side, of P(y <= value) of
+ * the first outcome; not for classes. */
+double bbb_likelihood_below(const bbb_likelihood *lik, const bbb_given *given,
+                            size_t S, double value);
+
+/* ---- special.c: special functions -------------------------------------- */
+
+/* log Gamma(x) and its derivative, x > 0, to 1e-14 of 1 or of the value. */
+double bbb_log_gamma(double x);
+double bbb_digamma(double x);
+
+/* Distribution functions, to 1e-10: of the normal; of the gamma of shape a and
+ * rate 1, and one less that; of the beta; of Student's t. */
+double bbb_normal_below(double x);
+double bbb_gamma_below(double a, double x);
+double bbb_gamma_above(double a, double x);
+double bbb_beta_below(double a, double b, double x);
+double bbb_t_below(double df, double x);
 
 /* ---- optim.c: optimisers, learning-rate schedules, KL weights ----------- */
 
@@ -634,12 +704,13 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
 /* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 
 typedef enum {
-  BBB_PREDICT_LINK,       /* (N, K)    mean of eta, with its offset */
-  BBB_PREDICT_MOMENTS,    /* (N, V, 3) mean, epistemic, aleatoric variance */
-  BBB_PREDICT_DRAWS,      /* (S, N, V) E[y | w] for each draw of w */
-  BBB_PREDICT_QUANTILE,   /* (N, Q)    first output: of y for a gaussian, of
-                                       P(y = 1) over the draws for classes */
-  BBB_PREDICT_LOG_DENSITY /* (N)       log of the mean over draws of P(y | w) */
+  BBB_PREDICT_LINK,        /* (N, K)    mean of eta, with its offset */
+  BBB_PREDICT_MOMENTS,     /* (N, V, 3) mean, epistemic, aleatoric variance */
+  BBB_PREDICT_DRAWS,       /* (S, N, V) E[y | w] for each draw of w */
+  BBB_PREDICT_QUANTILE,    /* (N, Q)    of one outcome; for classes, of the
+                                        first value's mean over the draws */
+  BBB_PREDICT_LOG_DENSITY, /* (N)      log of the mean over draws of P(y | w) */
+  BBB_PREDICT_SURVIVAL     /* (N, Q)    P(y > at) of one outcome */
 } bbb_predict_what;
 
 typedef struct {
@@ -648,8 +719,9 @@ typedef struct {
   bbb_source source; /* of draw 0; the weights of a draw depend on no row */
   size_t S;
   bbb_predict_what what;
-  size_t Q;           /* quantiles */
-  const double *prob; /* (Q) in (0, 1) */
+  size_t outcome;   /* of which quantiles and survival are */
+  size_t Q;         /* how many of them */
+  const double *at; /* (Q) probabilities in (0, 1), or values as in y */
 } bbb_predictive;
 
 /* Where results go: shapes above are R's, the FIRST index runs fastest, so
@@ -681,6 +753,12 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
  * function prob, to 1e-7 of the mixture's range. */
 double bbb_quantile_mixture(size_t S, const double *mean, double sd,
                             double prob);
+
+/* The same of the mixture of outcomes of a family, given S draws side by side,
+ * to 1e-8 of a standardised outcome or of a log; of counts the least whose
+ * distribution function is no less than prob. As in y: a log where y is one. */
+double bbb_quantile_outcome(const bbb_likelihood *lik, const bbb_given *given,
+                            size_t S, double prob);
 
 /* Sort ascending, in place. */
 void bbb_quantile_sort(size_t S, double *value);

@@ -10,12 +10,24 @@ static const bbb_family_row *const table[BBB_FAMILIES] = {
   [BBB_FAMILY_GAUSSIAN] = &bbb_family_gaussian,
   [BBB_FAMILY_BINOMIAL] = &bbb_family_binomial,
   [BBB_FAMILY_CATEGORICAL] = &bbb_family_categorical,
+  [BBB_FAMILY_GAUSSIAN_HETERO] = &bbb_family_gaussian_hetero,
+  [BBB_FAMILY_STUDENT_T] = &bbb_family_student_t,
+  [BBB_FAMILY_TRIALS] = &bbb_family_trials,
+  [BBB_FAMILY_ORDINAL] = &bbb_family_ordinal,
+  [BBB_FAMILY_POISSON] = &bbb_family_poisson,
+  [BBB_FAMILY_NEGBINOMIAL] = &bbb_family_negbinomial,
+  [BBB_FAMILY_GAMMA] = &bbb_family_gamma,
+  [BBB_FAMILY_LOGNORMAL] = &bbb_family_lognormal,
+  [BBB_FAMILY_WEIBULL] = &bbb_family_weibull,
+  [BBB_FAMILY_LOGLOGISTIC] = &bbb_family_loglogistic,
 };
 
 double bbb_sigmoid(double x) {
   const double e = exp(-fabs(x));
   return (x >= 0 ? 1 : e) / (1 + e);
 }
+
+double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
 
 /* ---- shapes ---- */
 
@@ -30,10 +42,11 @@ static size_t outputs_each(const bbb_likelihood *lik) {
 }
 
 static size_t auxiliaries_each(const bbb_likelihood *lik) {
-  return row_of(lik)->auxiliaries;
+  return row_of(lik)->by_levels ? lik->levels - 1 : row_of(lik)->auxiliaries;
 }
 
 static size_t values_each(const bbb_likelihood *lik) {
+  if (row_of(lik)->by_levels) return lik->levels;
   return row_of(lik)->outputs > 0 ? 1 : lik->K;
 }
 
@@ -53,16 +66,41 @@ size_t bbb_likelihood_values(const bbb_likelihood *lik) {
   return outcomes(lik) * values_each(lik);
 }
 
+int bbb_likelihood_valid(const bbb_likelihood *lik) {
+  const int has_levels = row_of(lik)->by_levels;
+  return lik->K % outputs_each(lik) == 0 &&
+         (!has_levels || (lik->levels >= 2 && lik->levels <= BBB_MOST_LEVELS));
+}
+
+bbb_column bbb_likelihood_column(const bbb_likelihood *lik, size_t k) {
+  return row_of(lik)->column[k % row_of(lik)->columns];
+}
+
+size_t bbb_likelihood_classes(const bbb_likelihood *lik) {
+  if (lik->family == BBB_FAMILY_BINOMIAL) return 2;
+  return values_each(lik);
+}
+
+bbb_scale bbb_likelihood_scale(const bbb_likelihood *lik) {
+  const bbb_family_row *row = row_of(lik);
+  if (!row->below) return BBB_SCALE_CLASSES;
+  if (row->counts) return BBB_SCALE_COUNTS;
+  return row->logged ? BBB_SCALE_LOG : BBB_SCALE_LINE;
+}
+
+size_t bbb_likelihood_outputs(const bbb_likelihood *lik) {
+  return outputs_each(lik);
+}
+
 /* ---- rows and outcomes ---- */
 
 /* Outcome j, of row 0 and without gradients so far. */
 static bbb_observation outcome_of(const bbb_likelihood *lik, size_t j,
                                   const bbb_given *given, double *of) {
-  const size_t K = outputs_each(lik);
-  bbb_observation o = {.eta = given->eta + j * K * given->R,
+  bbb_observation o = {.eta = given->eta + j * outputs_each(lik) * given->R,
                        .R = given->R,
                        .offset = j == 0 ? given->offset : 0,
-                       .K = K,
+                       .K = values_each(lik),
                        .of = of,
                        .weight = 1};
   if (row_of(lik)->prepare) {
@@ -96,7 +134,7 @@ double bbb_likelihood_log_density(const bbb_likelihood *lik,
     bbb_observation first = outcome_of(lik, j, &given, of);
     first.y = batch->y + j * row->columns * batch->apart;
     first.apart = batch->apart;
-    first.d_eta = d_eta ? d_eta + j * first.K * given.R : NULL;
+    first.d_eta = d_eta ? d_eta + j * outputs_each(lik) * given.R : NULL;
     first.d_aux = d_aux_j;
     for (size_t i = 0; i < batch->N; i++) {
       bbb_observation o = row_at(&first, batch, j, i);
@@ -151,4 +189,21 @@ void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
     const bbb_observation o = outcome_of(lik, j, given, of);
     row_of(lik)->moments(&o, mean + j * V, variance + j * V);
   }
+}
+
+double bbb_likelihood_below(const bbb_likelihood *lik, const bbb_given *given,
+                            size_t S, double value) {
+  double of[BBB_MOST_CONSTANTS], sum = 0;
+  bbb_observation o = outcome_of(lik, 0, given, of);
+  for (size_t s = 0; s < S; s++, o.eta++) sum += row_of(lik)->below(&o, value);
+  return sum / (double)S;
+}
+
+bbb_given bbb_likelihood_outcome(const bbb_likelihood *lik,
+                                 const bbb_given *given, size_t j) {
+  bbb_given outcome = *given;
+  outcome.eta += j * outputs_each(lik) * given->R;
+  outcome.aux += j * auxiliaries_each(lik);
+  if (j > 0) outcome.offset = 0;
+  return outcome;
 }

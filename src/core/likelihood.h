@@ -22,7 +22,7 @@ typedef struct {
   const float *y, *eta;
   size_t apart, R;  /* from a column of y, and an output, to the next */
   double offset;    /* of the first output */
-  size_t K;         /* outputs */
+  size_t K;         /* outputs, or an ordinal outcome's levels */
   const double *of; /* what prepare() made */
   double weight;    /* of the gradients */
   float *d_eta;
@@ -48,17 +48,29 @@ static inline void bbb_add_d_aux(bbb_observation *o, size_t j, double d) {
 /* 1 / (1 + exp(-x)), no overflow */
 double bbb_sigmoid(double x);
 
+/* exp(x), x above 60 held there: floats made of it stay finite. */
+double bbb_exp_held(double x);
+
 typedef struct {
   size_t outputs; /* of the network for an outcome; 0: all of them */
-  size_t columns; /* of y for an outcome */
   size_t auxiliaries;
+  int by_levels; /* an auxiliary and a value for each level, less one and all */
+  int counts;    /* the outcome is a whole number from 0 on */
+  int logged;    /* y is the outcome's log */
+  size_t columns;
+  bbb_column column[2];    /* what each column of y is */
   float least[2], most[2]; /* of the first auxiliary, and of the others */
   void (*prepare)(const bbb_likelihood *lik, const float *aux, double *of);
   double (*log_density)(bbb_observation *o);
   void (*moments)(const bbb_observation *o, double *mean, double *variance);
+  /* P(y <= value), the value as in the column of y; NULL for classes */
+  double (*below)(const bbb_observation *o, double value);
 } bbb_family_row;
 
 extern const bbb_family_row bbb_family_gaussian, bbb_family_binomial,
-  bbb_family_categorical;
+  bbb_family_categorical, bbb_family_gaussian_hetero, bbb_family_student_t,
+  bbb_family_trials, bbb_family_ordinal, bbb_family_poisson,
+  bbb_family_negbinomial, bbb_family_gamma, bbb_family_lognormal,
+  bbb_family_weibull, bbb_family_loglogistic;
 
 #endif

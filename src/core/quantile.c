@@ -58,6 +58,91 @@ double bbb_quantile_mixture(size_t S, const double *mean, double sd,
   return q;
 }
 
+/* ---- of any family ---- */
+
+typedef struct {
+  const bbb_likelihood *lik;
+  const bbb_given *given;
+  size_t S;
+  double prob;
+} sought;
+
+static double excess(const sought *f, double value) {
+  return bbb_likelihood_below(f->lik, f->given, f->S, value) - f->prob;
+}
+
+/* Ends between which the distribution function passes prob: from `center` on,
+ * steps that double. */
+typedef struct {
+  double low, high;
+} bracket;
+
+static bracket bracket_of(const sought *f, double center, double step) {
+  bracket ends = {center, center};
+  if (excess(f, center) < 0) {
+    while (step < 1e18 && excess(f, ends.high += step) < 0) {
+      ends.low = ends.high;
+      step *= 2;
+    }
+  } else {
+    while (step < 1e18 && excess(f, ends.low -= step) >= 0) {
+      ends.high = ends.low;
+      step *= 2;
+    }
+  }
+  return ends;
+}
+
+/* Ridders (1979), IEEE Trans. Circuits Syst. 26: false position on the function
+ * times an exponential that makes it straight. */
+static double root(const sought *f, bracket ends) {
+  double below = excess(f, ends.low), above = excess(f, ends.high),
+         last = 1e300;
+  for (int i = 0; i < 100; i++) {
+    const double half = 0.5 * (ends.high - ends.low), mid = ends.low + half;
+    const double at_mid = excess(f, mid);
+    const double s = sqrt(at_mid * at_mid - below * above);
+    const double x = s > 0 ? mid - half * at_mid / s : mid;
+    const double at_x = excess(f, x);
+    if (fabs(x - last) < 1e-8 || half < 1e-8 || at_x == 0) return x;
+    last = x;
+    if (at_mid < 0 && mid > ends.low) ends.low = mid, below = at_mid;
+    if (at_mid >= 0 && mid < ends.high) ends.high = mid, above = at_mid;
+    if (at_x < 0 && x > ends.low) ends.low = x, below = at_x;
+    if (at_x >= 0 && x < ends.high) ends.high = x, above = at_x;
+  }
+  return last;
+}
+
+static double whole_root(const sought *f, bracket ends) {
+  double low = fmax(ends.low, -1), high = fmax(ends.high, 0);
+  while (high - low > 1) {
+    const double mid = floor(0.5 * (low + high));
+    if (mid <= low || mid >= high) break; /* beyond the whole doubles */
+    if (excess(f, mid) < 0)
+      low = mid;
+    else
+      high = mid;
+  }
+  return high;
+}
+
+double bbb_quantile_outcome(const bbb_likelihood *lik, const bbb_given *given,
+                            size_t S, double prob) {
+  const sought f = {lik, given, S, prob};
+  double center = 0;
+  for (size_t s = 0; s < S; s++) {
+    center += ((double)given->eta[s] + given->offset) / (double)S;
+  }
+  if (bbb_likelihood_scale(lik) != BBB_SCALE_COUNTS) {
+    return root(&f, bracket_of(&f, center, 1));
+  }
+  const double count = floor(exp(fmin(center, 40)));
+  return whole_root(&f, bracket_of(&f, count, floor(1 + sqrt(count))));
+}
+
+/* ---- of values ---- */
+
 /* Heapsort: no memory, and no worst case. */
 static void sift_down(double *value, size_t root, size_t S) {
   const double moved = value[root];

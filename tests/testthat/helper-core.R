@@ -14,17 +14,18 @@ core_normals <- function(n, ...) native_normals(core_source(...), n)
 
 # A model by names, as the oracle takes it.
 new_model <- function(widths, activation = "tanh", family = "gaussian",
-                      prior = prior_mixture(), learn_noise = TRUE) {
+                      prior = prior_mixture(), learn_noise = TRUE,
+                      levels = 0L) {
   list(
     widths = as.integer(widths), activation = activation, family = family,
-    prior = prior, learn_noise = learn_noise
+    prior = prior, learn_noise = learn_noise, levels = levels
   )
 }
 
 core_model <- function(model) {
   model_for_core(
     model$widths, model$activation, model$prior, model$family,
-    model$learn_noise
+    model$learn_noise, model$levels
   )
 }
 
@@ -92,9 +93,10 @@ core_train <- function(model, control, data) {
 }
 
 core_predict <- function(model, theta, data, what, draws = 1,
-                         probs = numeric(), seed = 1:2) {
+                         probs = numeric(), seed = 1:2, outcome = 1L) {
   how <- list(
-    what = predict_what[[what]], draws = draws, seed = seed, probs = probs
+    what = predict_what[[what]], draws = draws, seed = seed, at = probs,
+    outcome = outcome
   )
   native_predict(core_model(model), theta, data, how)
 }

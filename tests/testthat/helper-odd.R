@@ -58,10 +58,27 @@ valid_calls <- function() {
   classes <- list(model = model, data = data, theta = theta[-length(theta)])
   classes$model$family <- 1L
   classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
+  levels <- bbb_fit(
+    x, factor(1:6 %% 3, ordered = TRUE), hidden = 2, epochs = 1, seed = 1, validation = 0.2
+  )
+  times <- bbb_fit(
+    x, cbind(1:6, 1), family = "weibull", hidden = 2, epochs = 1, seed = 1, validation = 0.2
+  )
+  kind <- function(fit, y) {
+    list(model = ns$fit_model(fit), theta = c(fit$mu, fit$rho, fit$aux),
+         data = ns$data_for_core(fit, x, y), from = fit[c("mu", "rho", "aux", "state")])
+  }
+  ordinal <- kind(levels, matrix(c(0, 1, 2, 2, 1, 0)))
+  weibull <- kind(times, cbind(sin(1:6), c(1, 0, 1, 1, 0, 1)))
+  trials <- classes
+  trials$model$family <- match("trials", ns$core_families) - 1L
+  trials$data[c("y", "y_center", "y_scale")] <- list(cbind(0:5, 5) + 0, c(0, 0), c(1, 1))
   weighted <- data
   weighted$weights <- seq(0, 2, length.out = 6)
   weighted$offset <- cos(1:6)
-  how <- function(what) list(what = what, draws = 5L, seed = 1:2, probs = c(0.1, 0.5))
+  how <- function(what) {
+    list(what = what, draws = 5L, seed = 1:2, at = c(0.1, 0.5), outcome = 1L)
+  }
   list(
     ffi_fit = list(model, plan, data, start, NULL),
     ffi_fit = list(model, plan, data, fit[c("mu", "rho", "aux", "state")], NULL),
@@ -71,6 +88,13 @@ valid_calls <- function() {
     ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
     ffi_fit = list(model, plan, weighted, start, NULL),
     ffi_predict = list(model, theta, weighted, how(0L)),
+    ffi_step = list(ordinal$model, ordinal$theta, ordinal$data, cos(seq_along(fit$mu)), 0.5),
+    ffi_step = list(weibull$model, weibull$theta, weibull$data, cos(seq_along(fit$mu)), 0.5),
+    ffi_step = list(trials$model, trials$theta, trials$data, cos(seq_along(fit$mu)), 0.5),
+    ffi_fit = list(ordinal$model, plan, ordinal$data, ordinal$from, NULL),
+    ffi_predict = list(ordinal$model, ordinal$theta, ordinal$data, how(1L)),
+    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how(3L)),
+    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how(5L)),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
     ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
     ffi_predict = list(model, theta, data, how(0L)),
@@ -87,6 +111,7 @@ valid_calls <- function() {
     ffi_test_prior = list(model, c(-1, 1)), 
     ffi_test_optim = list(0L, plan, 3L, c(1, 2), c(3, 4)),
     ffi_test_schedule = list(1L, 0.5), ffi_test_kl_weights = list(1L, 4L),
-    ffi_test_quantile = list(c(1, 2), 0.5, 0.3)
+    ffi_test_quantile = list(c(1, 2), 0.5, 0.3),
+    ffi_test_special = list(3L, 2, 1, c(0.5, 3))
   )
 }

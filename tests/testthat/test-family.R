@@ -122,14 +122,15 @@ test_that("what is no outcome is refused by its class", {
       )
     }
   }
-  for (y in list(NULL, as.list(1:24), waves$x, mixed, mean, quote(y), globalenv())) {
+  letters <- matrix(letters[1:24], 12)
+  for (y in list(NULL, as.list(1:24), letters, mixed, mean, quote(y), globalenv())) {
     expect_error(quick(waves$x, y), "`y` must be a vector", class = "bbb_error_data")
   }
 })
 
 test_that("an unknown family or link is an error about the argument", {
   unknown <- list(
-    "poisson", stats::poisson(), stats::poisson, mean, sum, 1, NA, character(),
+    "tweedie", stats::quasi(), stats::inverse.gaussian, mean, sum, 1, NA, character(),
     c("gaussian", "binomial"), list("gaussian"), structure(list(), class = "family")
   )
   for (family in unknown) {
@@ -141,6 +142,10 @@ test_that("an unknown family or link is an error about the argument", {
   expect_error(
     quick(waves$x, pairs$y, family = stats::binomial("probit")),
     "link \"logit\" here, not \"probit\"", class = "bbb_error_argument"
+  )
+  expect_error(
+    quick(waves$x, waves$y, family = stats::Gamma()),
+    "link \"log\" here, not \"inverse\"", class = "bbb_error_argument"
   )
 })
 

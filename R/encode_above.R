@@ -1,0 +1,74 @@
+# Outcomes that are not below 0, for R/family.R: see R/encode.R.
+
+# ---- counts and positive numbers ---------------------------------------------
+
+reads_counts <- function(family) {
+  function(y, n, outcome) {
+    y <- numbers(y, n, family, outcome)
+    if (!all(y >= 0 & y == trunc(y) & y <= 1e9)) {
+      stop_data(
+        "`y` must be whole numbers from 0 to 1e9 for family \"", family, "\"."
+      )
+    }
+    matrix(y)
+  }
+}
+
+# Centred by the log of the mean; one of none half a count.
+describes_counts <- function(aux) {
+  function(y, columns) {
+    shift <- log(max(sum(columns), 0.5) / nrow(columns))
+    list(outputs = "y", levels = NULL, shift = shift, aux = aux)
+  }
+}
+
+# The core gets the log.
+reads_positive <- function(family) {
+  function(y, n, outcome) {
+    y <- numbers(y, n, family, outcome)
+    if (!all(y > 0)) stop_data("`y` must be above 0 for family \"", family, "\".")
+    matrix(log(y))
+  }
+}
+
+describes_positive <- function(aux_of) {
+  function(y, columns) {
+    center <- mean(columns[, 1L])
+    list(
+      outputs = "y", levels = NULL, center = 0, scale = exp(center),
+      y_center = c(center, 0)[seq_len(ncol(columns))],
+      aux = aux_of(columns[, 1L])
+    )
+  }
+}
+
+# The log of the scale of log y: what is not explained of its standard deviation.
+log_spread <- function(log_y) {
+  spread <- sqrt(mean((log_y - mean(log_y))^2))
+  log(start_noise * max(spread, 0.01))
+}
+
+reads_times <- function(family) {
+  function(y, n, outcome) {
+    if (inherits(y, "Surv")) y <- right_censored(y)
+    y <- if (is_outcome_matrix(y)) {
+      outcome_matrix(y, n)
+    } else {
+      cbind(numbers(y, n, family, outcome), 1)
+    }
+    if (ncol(y) != 2L || !all(y[, 1L] > 0) || !all(y[, 2L] %in% 0:1)) {
+      stop_data(
+        "`y` must be times above 0, with a second column that is 1 for an event ",
+        "and 0 for a censored time, or a `survival::Surv()`."
+      )
+    }
+    cbind(log(y[, 1L]), y[, 2L], deparse.level = 0L)
+  }
+}
+
+right_censored <- function(y) {
+  if (!identical(attr(y, "type"), "right")) {
+    stop_data("`y` is censored otherwise than on the right, which is all there is.")
+  }
+  matrix(as.double(y), ncol = 2L)
+}

@@ -1,0 +1,37 @@
+/* fit.h: what the training loop and its workspace share. */
+#ifndef BBB_FIT_H
+#define BBB_FIT_H
+
+#include "bbb.h"
+
+/* What lies where in fit->work and fit->sums. */
+typedef struct {
+  bbb_step step;
+  float *x, *y;           /* (batch, D), (Y, R) */
+  float *weight, *offset; /* (batch) */
+  bbb_batch batch;        /* all rows, where they are one batch and loaded */
+  bbb_predict_to score;   /* (held_out.N) */
+} bbb_fit_room;
+
+static inline size_t bbb_smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Rows of a batch, and batches of an epoch. */
+static inline size_t bbb_fit_batch(const bbb_fit *fit) {
+  return bbb_smaller(fit->plan.batch_size, fit->data.train.N);
+}
+
+static inline size_t bbb_fit_batches(const bbb_fit *fit) {
+  const size_t B = bbb_fit_batch(fit);
+  return (fit->data.train.N + B - 1) / B;
+}
+
+/* Share out fit->work and fit->sums; returns the floats that it takes. */
+size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to);
+
+/* The score of the rows held out. */
+bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta);
+
+/* Load the batch whose first row is order[first], once when it is all rows. */
+void bbb_fit_load(const bbb_fit *fit, size_t first, bbb_fit_room *to);
+
+#endif

@@ -1,0 +1,98 @@
+/* fit_room.c: the workspace of the training loop, and the batches in it. */
+#include "fit.h"
+
+#include <string.h>
+
+/* Draws of the weights for a validation score: enough to rank epochs, since all
+ * epochs are scored with the same noise. */
+enum { VALIDATION_DRAWS = 10 };
+
+bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta) {
+  bbb_predictive p = {.model = fit->model, .theta = *theta};
+  p.source.key = fit->plan.key;
+  p.source.stream = BBB_STREAM_VALIDATE;
+  p.S = VALIDATION_DRAWS;
+  p.what = BBB_PREDICT_LOG_DENSITY;
+  return p;
+}
+
+/* The next n floats; from no base, only their count. */
+static float *take(float *base, size_t *used, size_t n) {
+  float *taken = base ? base + *used : NULL;
+  *used += n;
+  return taken;
+}
+
+static const bbb_theta nowhere = {NULL, NULL, NULL};
+
+size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
+  const bbb_model *model = &fit->model;
+  const size_t B = bbb_fit_batch(fit), P = bbb_net_parameters(&model->net);
+  const size_t held_out = fit->data.held_out.N, S = fit->plan.samples;
+  const bbb_room need = bbb_model_room(model, B);
+  const bbb_predictive p = bbb_fit_validation(fit, &nowhere);
+  size_t used = 0;
+  memset(to, 0, sizeof *to);
+  to->step.S = S;
+  to->step.prior = bbb_prior_begin(&model->prior);
+  to->step.eps = fit->eps, to->step.w = fit->w;
+  to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
+  to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
+  to->step.d_aux =
+    take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
+  to->step.net = take(work, &used, need.net);
+  to->step.workers = take(work, &used, need.workers);
+  to->x = take(work, &used, B * model->net.width[0]);
+  to->y =
+    take(work, &used,
+         bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
+  to->weight = take(work, &used, fit->data.train.weight ? B : 0);
+  to->offset = take(work, &used, fit->data.train.offset ? B : 0);
+  to->score.work =
+    take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
+  to->step.sums = fit->sums;
+  to->score.stop = fit->stop;
+  to->score.N = held_out;
+  to->score.out = fit->sums ? fit->sums + need.sums : NULL;
+  to->score.sums = fit->sums ? to->score.out + held_out : NULL;
+  return used;
+}
+
+size_t bbb_fit_workspace(const bbb_fit *fit) {
+  bbb_fit_room to;
+  return bbb_fit_carve(fit, NULL, &to);
+}
+
+size_t bbb_fit_sums(const bbb_fit *fit) {
+  const bbb_predictive p = bbb_fit_validation(fit, &nowhere);
+  const size_t held_out = fit->data.held_out.N;
+  return bbb_model_room(&fit->model, bbb_fit_batch(fit)).sums +
+         (held_out ? held_out + bbb_predict_sums(&p, held_out) : 0);
+}
+
+static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
+                   bbb_fit_room *to) {
+  const size_t D = fit->model.net.width[0];
+  const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
+  const bbb_batch *from = &fit->data.train;
+  const size_t R = bbb_padded(batch->N, BBB_LANES);
+  for (size_t i = 0; i < batch->N; i++) {
+    const size_t row = fit->order[first + i];
+    memcpy(to->x + i * D, from->x + row * D, D * sizeof *to->x);
+    for (size_t k = 0; k < Y; k++)
+      to->y[k * R + i] = from->y[k * from->apart + row];
+  }
+  batch->x = to->x;
+  batch->y = to->y;
+  batch->apart = R;
+  const uint32_t *order = fit->order + first;
+  batch->weight = bbb_rows_gather(from->weight, order, batch->N, to->weight);
+  batch->offset = bbb_rows_gather(from->offset, order, batch->N, to->offset);
+}
+
+void bbb_fit_load(const bbb_fit *fit, size_t first, bbb_fit_room *to) {
+  if (to->batch.N == fit->data.train.N) return;
+  to->batch.N = bbb_smaller(bbb_fit_batch(fit), fit->data.train.N - first);
+  gather(fit, first, &to->batch, to);
+  bbb_net_load(&fit->model.net, &to->batch, to->step.net);
+}

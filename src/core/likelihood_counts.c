@@ -1,0 +1,87 @@
+/* likelihood_counts.c: outcomes that are whole numbers from 0 on, log link. */
+#include "likelihood.h"
+
+#include <math.h>
+
+/* ---- poisson ---- */
+
+static double poisson_log_density(bbb_observation *o) {
+  const double y = bbb_y_at(o, 0), eta = bbb_eta_at(o, 0);
+  const double mean = bbb_exp_held(eta);
+  if (o->d_eta) bbb_set_d_eta(o, 0, mean - y);
+  return y * eta - mean - bbb_log_gamma(y + 1);
+}
+
+static void poisson_moments(const bbb_observation *o, double *mean,
+                            double *variance) {
+  *mean = *variance = bbb_exp_held(bbb_eta_at(o, 0));
+}
+
+static double poisson_below(const bbb_observation *o, double value) {
+  if (value < 0) return 0;
+  return bbb_gamma_above(floor(value) + 1, bbb_exp_held(bbb_eta_at(o, 0)));
+}
+
+const bbb_family_row bbb_family_poisson = {
+  .outputs = 1,
+  .counts = 1,
+  .columns = 1,
+  .column = {BBB_COLUMN_COUNT},
+  .log_density = poisson_log_density,
+  .moments = poisson_moments,
+  .below = poisson_below,
+};
+
+/* ---- negbinomial ---- */
+
+enum { SIZE, LOG_SIZE, LOG_GAMMA, DIGAMMA };
+
+static void negbinomial_prepare(const bbb_likelihood *lik, const float *aux,
+                                double *of) {
+  (void)lik;
+  of[LOG_SIZE] = -(double)aux[0];
+  of[SIZE] = exp(of[LOG_SIZE]);
+  of[LOG_GAMMA] = bbb_log_gamma(of[SIZE]);
+  of[DIGAMMA] = bbb_digamma(of[SIZE]);
+}
+
+/* With size r and mean m: log(r + m) = log r + log(1 + exp(eta - log r)). */
+static double negbinomial_log_density(bbb_observation *o) {
+  const double y = bbb_y_at(o, 0), r = o->of[SIZE];
+  const double odds = bbb_eta_at(o, 0) - o->of[LOG_SIZE];
+  const double more = bbb_softplus(odds), share = bbb_sigmoid(odds);
+  if (o->d_eta) {
+    const double psi = bbb_digamma(y + r) - o->of[DIGAMMA];
+    bbb_set_d_eta(o, 0, r * share - y * bbb_sigmoid(-odds));
+    bbb_add_d_aux(o, 0, r * (psi - more) + r * share - y * bbb_sigmoid(-odds));
+  }
+  return bbb_log_gamma(y + r) - o->of[LOG_GAMMA] - bbb_log_gamma(y + 1) -
+         r * more - y * bbb_softplus(-odds);
+}
+
+static void negbinomial_moments(const bbb_observation *o, double *mean,
+                                double *variance) {
+  *mean = bbb_exp_held(bbb_eta_at(o, 0));
+  *variance = *mean + *mean * *mean / o->of[SIZE];
+}
+
+static double negbinomial_below(const bbb_observation *o, double value) {
+  const double odds = bbb_eta_at(o, 0) - o->of[LOG_SIZE];
+  if (value < 0) return 0;
+  return bbb_beta_below(o->of[SIZE], floor(value) + 1, bbb_sigmoid(-odds));
+}
+
+/* A dispersion from 1/10000 to 1000 */
+const bbb_family_row bbb_family_negbinomial = {
+  .outputs = 1,
+  .auxiliaries = 1,
+  .counts = 1,
+  .columns = 1,
+  .column = {BBB_COLUMN_COUNT},
+  .least = {-9.2f},
+  .most = {BBB_MOST_LOG_NOISE},
+  .prepare = negbinomial_prepare,
+  .log_density = negbinomial_log_density,
+  .moments = negbinomial_moments,
+  .below = negbinomial_below,
+};
