@@ -54,6 +54,7 @@
 #' [bbb_continue()] goes on from there.
 #'
 #' @section Families:
+#' \describe{
 #' \item{`"gaussian"`}{numeric; the noise has one standard deviation, which is
 #'   learned. The columns of a numeric matrix are several outcomes with a noise level
 #'   each}
@@ -75,6 +76,7 @@
 #'   `survival::Surv(time, event)`, a matrix of times and events (1, or 0 for
 #'   censored), or a vector of times, all of them events. Accelerated failure: log
 #'   time is the network's output plus a learned scale times noise}
+#' }
 #'
 #' @return A list of class `bbb_fit`, made of plain vectors: `saveRDS()` keeps all
 #'   of it. Its fields:
