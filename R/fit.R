@@ -81,8 +81,8 @@
 #' @return A list of class `bbb_fit`, made of plain vectors: `saveRDS()` keeps all
 #'   of it. Its fields:
 #'   \item{mu, rho}{of all weights, layer after layer; see [coef.bbb_fit()]}
-#'   \item{noise}{standard deviation of a gaussian outcome's noise in its units,
-#'     `NA` for other families}
+#'   \item{noise}{standard deviation of a gaussian outcome's noise in its units, of
+#'     several outcomes each; `NA` for other families}
 #'   \item{parameters}{what the family learned beside the network, by name, in the
 #'     outcome's units: noise sd, scale, df, shape, dispersion or cutpoints}
 #'   \item{history}{data frame, one row an epoch: `epoch`; `elbo`, `nll` (negative
