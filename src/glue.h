@@ -38,7 +38,7 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
 /* Rows of a double matrix with D columns, to be standardised. */
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
-/* list(widths, activation, prior = list(kind, par), family, learn_noise,
+/* list(widths, activation, prior, family, learn_noise,
  * levels, isa, threads); levels may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
