@@ -26,6 +26,14 @@
 #'   from 1 to 8. More draws make a less noisy gradient and cost as much more; in
 #'   small data, where a batch says little, the noise of a single draw keeps the
 #'   fit from settling and ends in too large a noise level.
+#' @param estimator How the noise of the weights enters a step: `"shared"`, one draw
+#'   for all rows of a batch, as in the paper; `"flipout"`, the same draw with random
+#'   signs for each row (Wen et al. 2018); `"local"`, noise of the units, not of the
+#'   weights, for each row (Kingma et al. 2015). All have the same mean gradient; the
+#'   last two have less noise and take about twice the time. Held-out scores hardly
+#'   differ, so the cheapest is the default.
+#' @param antithetic `TRUE`: every second of the `samples` of a step takes the draw
+#'   before with its sign changed.
 #' @param kl_weight Weight of the prior's part of the loss in batch \eqn{i} of
 #'   \eqn{M}: `"uniform"`, \eqn{1 / M} (equation 8), or `"blundell"`,
 #'   \eqn{2^{M - i} / (2^M - 1)} (equation 9), which lets the first batches of an
@@ -67,6 +75,14 @@
 #'
 #'   Kingma, D. P. and Ba, J. (2015). Adam: a method for stochastic optimization.
 #'   *International Conference on Learning Representations*.
+#'
+#'   Kingma, D. P., Salimans, T. and Welling, M. (2015). Variational dropout and the
+#'   local reparameterization trick. *Advances in Neural Information Processing
+#'   Systems* 28.
+#'
+#'   Wen, Y., Vicol, P., Ba, J., Tran, D. and Grosse, R. (2018). Flipout: efficient
+#'   pseudo-independent weight perturbations on mini-batches. *International
+#'   Conference on Learning Representations*.
 #' @examples
 #' bbb_control(epochs = 100, learn_rate = 0.01)
 #' @export
@@ -74,7 +90,9 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
                         optimizer = c("adam", "sgd"), learn_rate = NULL,
                         momentum = 0.9,
                         schedule = c("cosine", "constant", "step"),
-                        samples = NULL, kl_weight = c("uniform", "blundell"),
+                        samples = NULL,
+                        estimator = c("shared", "flipout", "local"),
+                        antithetic = FALSE, kl_weight = c("uniform", "blundell"),
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
                         patience = 50, max_seconds = Inf, tolerance = 0.05,
@@ -88,6 +106,8 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
     momentum = check_number(momentum, "momentum", least = 0, below = 1),
     schedule = check_choice(schedule, c("cosine", "constant", "step"), "schedule"),
     samples = or_null(samples, check_count, "samples", most = 1e6),
+    estimator = check_choice(estimator, estimators, "estimator"),
+    antithetic = check_flag(antithetic, "antithetic"),
     kl_weight = check_choice(kl_weight, kl_weights, "kl_weight"),
     kl = check_choice(kl, kl_kinds, "kl"),
     kl_warmup = or_null(kl_warmup, check_number, "kl_warmup", least = 0, most = 1),
@@ -108,6 +128,7 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
 optimizers <- c("adam", "sgd")
 schedules <- c("constant", "cosine", "step")
 kl_weights <- c("uniform", "blundell")
+estimators <- c("shared", "flipout", "local")
 kl_kinds <- c("auto", "exact", "sampled")
 
 check_seconds <- function(x) {
@@ -166,6 +187,7 @@ plan_for_core <- function(control, epochs = control$epochs) {
     schedule_epochs = control$epochs,
     batch_size = control$batch_size,
     samples = control$samples,
+    antithetic = control$antithetic,
     patience = control$patience,
     max_seconds = min(control$max_seconds, .Machine$double.xmax),
     seed = control$seed

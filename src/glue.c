@@ -174,6 +174,12 @@ bbb_model glue_model(SEXP value) {
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
   model.prior = as_prior(glue_get(value, "prior"), model.net.L);
   model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
+  SEXP estimator = glue_maybe(value, "estimator");
+  model.estimator = BBB_ESTIMATOR_SHARED;
+  if (estimator != R_NilValue) {
+    model.estimator =
+      (bbb_estimator)glue_count(estimator, "estimator", 0, BBB_ESTIMATORS - 1);
+  }
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));
   return model;

@@ -96,6 +96,14 @@ const double *glue_offset(SEXP data, size_t n);
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
                       size_t first, size_t n);
 
+/* ---- glue_step.c ---- */
+
+/* A step of one draw at theta for N rows, with room for all that it needs. */
+bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
+
+/* list(seed, stream, step, draw) */
+bbb_source glue_source(SEXP from);
+
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
 
 /* The elements of what ffi_fit() gives. */
@@ -140,6 +148,7 @@ SEXP ffi_test_activation(SEXP isa, SEXP kind, SEXP z);
 SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x, SEXP W, SEXP d_z);
 SEXP ffi_test_prior(SEXP model, SEXP w);
 SEXP ffi_test_optim(SEXP isa, SEXP plan, SEXP steps, SEXP d, SEXP theta);
+SEXP ffi_test_gradient(SEXP model, SEXP theta, SEXP data, SEXP from, SEXP how);
 SEXP ffi_test_schedule(SEXP kind, SEXP done);
 SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
 SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);
