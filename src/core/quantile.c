@@ -30,7 +30,8 @@ static at_point mixture_at(size_t S, const double *mean, size_t F,
 }
 
 /* Newton's method, kept within a bracket that each step narrows; where a step
- * would leave the bracket, it is halved. Nine sds hold all but 1e-19. */
+ * would leave the bracket, or steps go to and fro between two points, it is
+ * halved. Nine sds hold all but 1e-19. */
 double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
                             const double *sd, double prob) {
   double low = mean[0], high = mean[0], center = 0, spread = 0;
@@ -54,7 +55,8 @@ double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
   const double z = log(prob / (1 - prob)) / 1.702;
   double q = center + z * sqrt(spread + variance);
   for (int i = 0; i < 100; i++) {
-    if (!(q > low && q < high)) q = 0.5 * (low + high);
+    const int to_and_fro = i > 20 && i % 2;
+    if (to_and_fro || !(q > low && q < high)) q = 0.5 * (low + high);
     const at_point at = mixture_at(S, mean, F, sd, q);
     if (at.below < prob)
       low = q;

@@ -102,6 +102,9 @@ valid_calls <- function() {
     ffi_predict = list(model, theta, data, how(2L)),
     ffi_predict = list(model, theta, data, how(3L)),
     ffi_predict = list(model, theta, data, how(4L)),
+    ffi_predict = list(
+      weibull$model, rep(weibull$theta, 5), weibull$data, how(3L)
+    ),
     ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
     ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),
