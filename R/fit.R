@@ -54,6 +54,7 @@
 #' [bbb_continue()] goes on from there.
 #'
 #' @section Families:
+#' \describe{
 #' \item{`"gaussian"`}{numeric; the noise has one standard deviation, which is
 #'   learned. The columns of a numeric matrix are several outcomes with a noise level
 #'   each}
@@ -75,12 +76,13 @@
 #'   `survival::Surv(time, event)`, a matrix of times and events (1, or 0 for
 #'   censored), or a vector of times, all of them events. Accelerated failure: log
 #'   time is the network's output plus a learned scale times noise}
+#' }
 #'
 #' @return A list of class `bbb_fit`, made of plain vectors: `saveRDS()` keeps all
 #'   of it. Its fields:
 #'   \item{mu, rho}{of all weights, layer after layer; see [coef.bbb_fit()]}
-#'   \item{noise}{standard deviation of a gaussian outcome's noise in its units,
-#'     `NA` for other families}
+#'   \item{noise}{standard deviation of a gaussian outcome's noise in its units, of
+#'     several outcomes each; `NA` for other families}
 #'   \item{parameters}{what the family learned beside the network, by name, in the
 #'     outcome's units: noise sd, scale, df, shape, dispersion or cutpoints}
 #'   \item{history}{data frame, one row an epoch: `epoch`; `elbo`, `nll` (negative

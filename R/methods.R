@@ -11,7 +11,8 @@ print.bbb_fit <- function(x, ...) {
   )
   if (nrow(x$history)) {
     cat("ELBO ", number(mean(late_epochs(x)$elbo)), " nats", sep = "")
-    cat(paste0(", ", parameter_texts(x$parameters), recycle0 = TRUE), "\n", sep = "")
+    cat(paste0(", ", parameter_texts(x$parameters), recycle0 = TRUE), sep = "")
+    cat("\n")
   }
   invisible(x)
 }
@@ -124,7 +125,8 @@ print.summary.bbb_fit <- function(x, ...) {
   known <- if (x$learned) ", learned" else ", given"
   if (length(x$parameters) == 1L) {
     name <- names(x$parameters)
-    line(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), number(x$parameters), known)
+    name <- paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L))
+    line(name, number(x$parameters), known)
   } else if (length(x$parameters)) {
     line("Parameters", paste(parameter_texts(x$parameters), collapse = ", "), known)
   }

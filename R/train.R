@@ -150,7 +150,8 @@ add_history <- function(fit, run) {
   before <- fit$history
   units <- fit$outcome$log_units
   nll <- run$nll + units$train
-  noise <- if (fit$family == "gaussian") exp(run$aux) * fit$outcome$scale[1L] else NA_real_
+  gaussian <- fit$family == "gaussian"
+  noise <- if (gaussian) exp(run$aux) * fit$outcome$scale[1L] else NA_real_
   rbind(before, data.frame(
     epoch = done, elbo = -(nll + run$kl), nll = nll, kl = run$kl,
     noise = rep(noise, length.out = length(done)), learn_rate = run$learn_rate,

@@ -188,13 +188,12 @@ typedef struct {
 } bbb_batch;
 
 /* Each of J outcomes has its own outputs, columns of y and auxiliaries, side by
- * side: J = K over its outputs. eta and aux are numbered from 0 for each; y is
- * a column each where nothing else is said. */
+ * side: J = K over its outputs, but 1 for the categorical. eta and aux are
+ * numbered from 0 for each; y is a column each where nothing else is said. */
 typedef enum {
-  BBB_FAMILY_GAUSSIAN,    /* y ~ N(eta, exp(aux)^2) */
-  BBB_FAMILY_BINOMIAL,    /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
-  BBB_FAMILY_CATEGORICAL, /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1, J = 1
-                           */
+  BBB_FAMILY_GAUSSIAN,        /* y ~ N(eta, exp(aux)^2) */
+  BBB_FAMILY_BINOMIAL,        /* P(y = 1) = 1 / (1 + exp(-eta)), y is 0 or 1 */
+  BBB_FAMILY_CATEGORICAL,     /* P(y = k) = softmax(eta)[k], y in 0 .. K - 1 */
   BBB_FAMILY_GAUSSIAN_HETERO, /* y ~ N(eta[0], exp(eta[1])^2), two outputs;
                                  eta[1] held like the aux of a gaussian */
   BBB_FAMILY_STUDENT_T, /* (y - eta) / exp(aux[0]) ~ t of 2 + exp(aux[1]) df */
@@ -259,9 +258,12 @@ void bbb_likelihood_log_densities(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, double *each);
 
-/* Hold learned auxiliaries (A) where they make sense: a noise sd from 1/1000 to
- * 1000 times that of a standardised outcome, since the likelihood of data
- * without noise grows without bound as the noise shrinks. */
+/* Hold learned auxiliaries (A) where they make sense: a noise sd or scale of a
+ * standardised outcome from 1/1000 to 1000, since the likelihood of data
+ * without noise grows without bound as the noise shrinks; df from 2.01 to 1002,
+ * a dispersion from 1e-4 to 1000, a shape from 0.01 to 1e4, the scale of a log
+ * time from 0.01 to 100, cutpoints within 50 of 0 and from 1/1000 to 100 apart.
+ */
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux);
 
 /* What the outcomes of one row are given: eta (K), its numbers R apart and the

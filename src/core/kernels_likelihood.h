@@ -57,6 +57,28 @@ INLINE vec gaussian_rows(const column *c, size_t first, size_t end,
   return sum;
 }
 
+/* Without the sum's -log(2 pi) / 2 for each row. */
+INLINE vec hetero_rows(const column *c, size_t first, size_t end) {
+  const float most = 6.90775528f; /* log(1000) */
+  vec sum = vec_all(0);
+  for (size_t i = first; i < end; i += LANES) {
+    const vec eta = eta_at(c, 1, i);
+    const vec log_noise = vec_min(vec_max(eta, vec_all(-most)), vec_all(most));
+    const vec weight = in_rows(c, i, weight_at(c, i));
+    const vec precision = vec_exp(log_noise * -2.0f);
+    const vec residual = y_at(c, i) - eta_at(c, 0, i);
+    const vec square = residual * residual * precision;
+    sum -= (log_noise + 0.5f * square) * weight;
+    if (c->d_eta) {
+      const vec d = 1.0f - square;
+      const ivec away = (eta - log_noise) * d < 0.0f;
+      vec_store(c->d_eta + i, -residual * precision * weight);
+      vec_store(c->d_eta + c->R + i, vec_if(away, vec_all(0), d) * weight);
+    }
+  }
+  return sum;
+}
+
 INLINE vec binomial_rows(const column *c, size_t first, size_t end) {
   vec sum = vec_all(0);
   for (size_t i = first; i < end; i += LANES) {
@@ -126,6 +148,7 @@ INLINE vec rows_of(bbb_family family, const column *c, size_t first, size_t end,
   switch (family) {
   case BBB_FAMILY_GAUSSIAN: return gaussian_rows(c, first, end, precision);
   case BBB_FAMILY_BINOMIAL: return binomial_rows(c, first, end);
+  case BBB_FAMILY_GAUSSIAN_HETERO: return hetero_rows(c, first, end);
   default: return categorical_rows(c, first, end);
   }
 }
@@ -158,34 +181,41 @@ INLINE double gaussian_all(const column *c, float log_noise, double *d_aux) {
   return -rows * (half_log_2pi + (double)log_noise) - 0.5 * squares;
 }
 
+/* One outcome of the families that have vectors; d_aux is the gaussian's. */
+INLINE double outcome_of(bbb_family family, const column *c, const float *aux,
+                         double *d_aux) {
+  const double half_log_2pi = 0.91893853320467274178;
+  switch (family) {
+  case BBB_FAMILY_GAUSSIAN: return gaussian_all(c, *aux, d_aux);
+  case BBB_FAMILY_GAUSSIAN_HETERO:
+    return sum_of(BBB_FAMILY_GAUSSIAN_HETERO, c, 0) -
+           half_log_2pi * sum_of_weights(c->batch);
+  case BBB_FAMILY_BINOMIAL: return sum_of(BBB_FAMILY_BINOMIAL, c, 0);
+  default: return sum_of(BBB_FAMILY_CATEGORICAL, c, 0);
+  }
+}
+
 TARGET static double likelihood_log_density(const bbb_likelihood *lik,
                                             const bbb_batch *batch,
                                             const float *eta, const float *aux,
                                             float *d_eta, float *d_aux) {
   const size_t R = bbb_padded(batch->N, BBB_LANES);
-  if (lik->family == BBB_FAMILY_CATEGORICAL) {
-    const column c = {batch, R, lik->K, batch->y, eta, batch->offset, d_eta};
-    return sum_of(BBB_FAMILY_CATEGORICAL, &c, 0);
-  }
-  if (lik->family != BBB_FAMILY_GAUSSIAN &&
-      lik->family != BBB_FAMILY_BINOMIAL) {
+  const size_t K = bbb_likelihood_outputs(lik);
+  const size_t A = bbb_likelihood_auxiliaries(lik);
+  if (lik->family > BBB_FAMILY_GAUSSIAN_HETERO) {
     return bbb_likelihood_log_density(lik, batch, eta, aux, d_eta, d_aux);
   }
-  double sum = 0, d_aux_k = 0;
-  for (size_t k = 0; k < lik->K; k++) {
+  double sum = 0, d_aux_j = 0;
+  for (size_t j = 0; j * K < lik->K; j++) {
     const column c = {batch,
                       R,
-                      1,
-                      batch->y + k * batch->apart,
-                      eta + k * R,
-                      k == 0 ? batch->offset : NULL,
-                      d_eta ? d_eta + k * R : NULL};
-    if (lik->family == BBB_FAMILY_GAUSSIAN) {
-      sum += gaussian_all(&c, aux[k], &d_aux_k);
-      if (d_eta && lik->learn_aux) d_aux[k] += (float)d_aux_k;
-    } else {
-      sum += sum_of(BBB_FAMILY_BINOMIAL, &c, 0);
-    }
+                      K,
+                      batch->y + j * batch->apart,
+                      eta + j * K * R,
+                      j == 0 ? batch->offset : NULL,
+                      d_eta ? d_eta + j * K * R : NULL};
+    sum += outcome_of(lik->family, &c, aux + (A > 0 ? j : 0), &d_aux_j);
+    if (A > 0 && d_eta && lik->learn_aux) d_aux[j] += (float)d_aux_j;
   }
   return sum;
 }

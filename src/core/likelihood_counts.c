@@ -52,11 +52,12 @@ static double negbinomial_log_density(bbb_observation *o) {
   const double more = bbb_softplus(odds), share = bbb_sigmoid(odds);
   if (o->d_eta) {
     const double psi = bbb_digamma(y + r) - o->of[DIGAMMA];
-    bbb_set_d_eta(o, 0, r * share - y * bbb_sigmoid(-odds));
-    bbb_add_d_aux(o, 0, r * (psi - more) + r * share - y * bbb_sigmoid(-odds));
+    const double d_eta = r * share - y * (1 - share);
+    bbb_set_d_eta(o, 0, d_eta);
+    bbb_add_d_aux(o, 0, r * (psi - more) + d_eta);
   }
   return bbb_log_gamma(y + r) - o->of[LOG_GAMMA] - bbb_log_gamma(y + 1) -
-         r * more - y * bbb_softplus(-odds);
+         r * more - y * (more - odds);
 }
 
 static void negbinomial_moments(const bbb_observation *o, double *mean,

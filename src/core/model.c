@@ -18,7 +18,7 @@ enum { CHUNK = 1024 };
 
 /* Multiplications in a product of all weights with a batch from which on
  * threads gain more than they cost; measured by bench/scaling.R. */
-static const double worth_threads = 4e6;
+static const double worth_threads = 1e6;
 
 size_t bbb_model_size(const bbb_model *model) {
   return 2 * bbb_net_parameters(&model->net) +

@@ -27,9 +27,13 @@ double bbb_log_gamma(double x) {
   return (x - 0.5) * log(x) - x + half_log_2pi + series * r - log(product);
 }
 
+/* The recurrence's 1 / x + 1 / (x + 1) + ... as one fraction */
 double bbb_digamma(double x) {
-  double before = 0;
-  for (; x < 10; x++) before += 1 / x;
+  double above = 0, below = 1;
+  for (; x < 10; x++) {
+    above = above * x + below;
+    below *= x;
+  }
   const double r2 = 1 / (x * x);
   double series = 691.0 / 32760;
   series = series * r2 - 1.0 / 132;
@@ -37,7 +41,7 @@ double bbb_digamma(double x) {
   series = series * r2 - 1.0 / 252;
   series = series * r2 + 1.0 / 120;
   series = series * r2 - 1.0 / 12;
-  return log(x) - 0.5 / x + series * r2 - before;
+  return log(x) - 0.5 / x + series * r2 - above / below;
 }
 
 double bbb_normal_below(double x) { return 0.5 * erfc(-x * sqrt_half); }

@@ -238,6 +238,28 @@ test_that("the units of the outcome do not change a fit of a positive one", {
   }
 })
 
+test_that("a censored time that is held out has no units either", {
+  fit_of <- function(factor) {
+    y <- data_of$weibull
+    y[, 1] <- factor * y[, 1]
+    bbb_fit(
+      data_of$x, y, hidden = 3, family = "weibull", epochs = 3, seed = 2, validation = 0.2
+    )
+  }
+  fit <- fit_of(1)
+  ten <- fit_of(10)
+  event <- data_of$weibull[, 2]
+
+  expect_identical(ten$held_out, fit$held_out)
+  expect_equal(
+    ten$history$validation,
+    fit$history$validation - mean(event[fit$held_out]) * log(10), tolerance = 1e-4
+  )
+  expect_equal(
+    ten$history$nll, fit$history$nll + sum(event[-fit$held_out]) * log(10), tolerance = 1e-4
+  )
+})
+
 test_that("gradients are those of the whole log-likelihood in the outcome's units", {
   fit <- family_fits$weibull
   eps <- rep(0, length(fit$mu))
