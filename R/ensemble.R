@@ -195,7 +195,9 @@ print_ensemble <- function(fit) {
     number_range(vapply(all, `[[`, 0, name))
   }, "")
   shown <- utils::head(ranges, 4L)
-  cat("ELBO ", number(mean(elbo)), " nats on average (", number_range(elbo), ")", sep = "")
+  cat("ELBO ", number(mean(elbo)), " nats on average (", number_range(elbo), ")",
+    sep = ""
+  )
   cat(paste0(", ", names(shown), " ", shown, recycle0 = TRUE), "\n", sep = "")
   invisible(fit)
 }
@@ -219,13 +221,14 @@ summary_members <- function(fit) {
     )
   })
   members <- do.call(rbind, each)
+  first <- which.min(members$converged)
   unfinished <- !all(vapply(fit$members, is_done, NA))
   mean_of <- function(field) rowMeans(do.call(cbind, lapply(used, `[[`, field)))
   list(
     elbo = mean(members$elbo), nll = mean(members$nll), kl = mean(members$kl),
     noise = mean_of("noise"), parameters = mean_of("parameters"),
     epochs = max(members$epochs), converged = all(members$converged) && !unfinished,
-    stopped = if (unfinished) "interrupt" else members$stopped[which.min(members$converged)],
+    stopped = if (unfinished) "interrupt" else members$stopped[first],
     seconds = sum(members$seconds), members = members, fits = length(fit$members)
   )
 }

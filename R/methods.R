@@ -66,7 +66,8 @@ number <- function(x) format(x, digits = 4L)
 #'
 #' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
 #'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `parameters`,
-#'   `epochs`, `converged`, `stopped`, `seconds`, and `layers`, a data frame with the median
+#'   `epochs`,
+#'   `converged`, `stopped`, `seconds`, and `layers`, a data frame with the median
 #'   of |mu|, of sigma and of the signal-to-noise ratio |mu| / sigma of each layer.
 #'   Of several `fits` (see [bbb_control()]) they are means over the fits, or what holds
 #'   of all, and `seconds` their sum; `members` has a row for each, `fits` how many were
@@ -79,8 +80,8 @@ summary.bbb_fit <- function(object, ...) {
     learned = is.null(object$control$noise), planned = object$control$epochs,
     layers = layer_summary(object)
   )
-  trained <- if (is_ensemble(object)) summary_members(object) else summary_training(object)
-  structure(c(shared, trained), class = "summary.bbb_fit")
+  summarise <- if (is_ensemble(object)) summary_members else summary_training
+  structure(c(shared, summarise(object)), class = "summary.bbb_fit")
 }
 
 summary_training <- function(fit) {

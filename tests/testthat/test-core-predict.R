@@ -304,7 +304,8 @@ test_that("a posterior twice is the posterior, and an odd draw of two an error",
   problem$members <- list(problem$theta, problem$theta)
   for (what in c("link", "moments", "draws", "log_density", "survival")) {
     expect_identical(
-      members_predict(problem, what, 10, probs = 0.4), problem_predict(problem, what, 10, probs = 0.4)
+      members_predict(problem, what, 10, probs = 0.4),
+      problem_predict(problem, what, 10, probs = 0.4)
     )
   }
   expect_equal(

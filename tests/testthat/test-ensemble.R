@@ -2,9 +2,7 @@
 
 # Made in this process, and when a test first asks.
 three <- function(..., fits = 3) {
-  old <- options(mc.cores = 1)
-  on.exit(options(old))
-  quick(..., fits = fits)
+  with_cores(1, quick(..., fits = fits))
 }
 delayedAssign("trio", three(waves$x, waves$y))
 
@@ -14,7 +12,10 @@ all_timeless <- function(fit) {
 }
 
 test_that("members are the single fits of the seed and the numbers after it", {
-  for (with in list(list(), list(validation = 0.25), list(noise = 0.3), list(seed = c(7, 2^31 - 2)))) {
+  settings <- list(
+    list(), list(validation = 0.25), list(noise = 0.3), list(seed = c(7, 2^31 - 2))
+  )
+  for (with in settings) {
     fit <- do.call(three, c(list(waves$x, waves$y), with))
     seed <- check_seed(if (is.null(with$seed)) 1 else with$seed)
     seeds <- list(seed, seed + 0:1, c(seed[1], if (seed[2] > 9) -.Machine$integer.max else 2L))
@@ -101,7 +102,8 @@ test_that("the variance between members is epistemic", {
 
 test_that("draws are rounded up to as many of each member", {
   for (draws in c(1, 2, 3, 4, 200)) {
-    expect_identical(nrow(predict(trio, waves$x, "draws", draws = draws)), as.integer(3 * ceiling(draws / 3)))
+    got <- predict(trio, waves$x, "draws", draws = draws)
+    expect_identical(nrow(got), as.integer(3 * ceiling(draws / 3)))
   }
   expect_identical(check_draws(1e7, trio), 9999999L)
   expect_identical(check_draws(7, fits$gaussian), 7L)
@@ -119,7 +121,8 @@ test_that("every type of every family is told of several fits, row by row", {
     fit <- three(waves$x, y[[family]], family = family, fits = 2, epochs = 2)
     single <- quick(waves$x, y[[family]], family = family, epochs = 2)
     expect_identical(dim(fitted(fit)), dim(fitted(single)))
-    expect_identical(names(bbb_score(fit, waves$x, y[[family]])), names(bbb_score(single, waves$x, y[[family]])))
+    score <- function(fit) bbb_score(fit, waves$x, y[[family]])
+    expect_identical(names(score(fit)), names(score(single)))
     for (type in types) {
       ask <- function(fit, rows) {
         tryCatch(
@@ -165,6 +168,9 @@ test_that("an ensemble and its summary print", {
   expect_match(lines, "a mean and a sd each, in 3 fits", all = FALSE)
   expect_match(lines, "nats on average", all = FALSE)
   expect_match(lines, "^Converged +no, 0 of 3", all = FALSE)
+  expect_identical(length(summary(three(pairs$x, pairs$y))$parameters), 0L)
+  ordered <- factor(trios$y, ordered = TRUE)
+  expect_output(print(summary(three(trios$x, ordered))), "Parameters")
   expect_output(print(three(pairs$x, pairs$y)), "^Bayesian.*on average \\([^,]*\\)$")
 })
 
@@ -177,7 +183,9 @@ test_that("coef() has all members or one", {
   expect_identical(names(coef(trio, 2)), names(all)[-1])
   expect_identical(coef(fits$gaussian, 1), coef(fits$gaussian))
   for (member in list(0, 4, "a", 1:2, NA)) {
-    expect_error(coef(trio, member), "`member` must be one whole number", class = "bbb_error_argument")
+    expect_error(
+      coef(trio, member), "`member` must be one whole number", class = "bbb_error_argument"
+    )
   }
 })
 
@@ -275,12 +283,12 @@ test_that("an interrupted ensemble predicts, and goes on to the same bits", {
   skip_on_os("windows")
   whole <- three(waves$x, waves$y, epochs = 3000, batch_size = 5)
   for (cores in c(1, 2)) {
-    withr::with_options(list(mc.cores = cores), {
-      expect_warning(
-        fit <- quick(waves$x, waves$y, family = interrupting, fits = 3, epochs = 3000, batch_size = 5),
-        "interrupted when 0 of 3 fits were done", class = "bbb_warning_stopped"
-      )
-    })
+    expect_warning(
+      fit <- with_cores(cores, quick(
+        waves$x, waves$y, family = interrupting, fits = 3, epochs = 3000, batch_size = 5
+      )),
+      "interrupted when 0 of 3 fits were done", class = "bbb_warning_stopped"
+    )
     expect_s3_class(fit, "bbb_fit")
     expect_true(all(is.finite(predict(fit, waves$x))))
     expect_output(print(fit), "1 of 3 fits|2 of 3 fits")
@@ -308,7 +316,7 @@ test_that("of an interrupted ensemble those are used that are done or no less tr
 
 test_that("a member's error is the fit's", {
   for (cores in c(1, 2)) {
-    error <- withr::with_options(list(mc.cores = cores), caught(
+    error <- with_cores(cores, caught(
       quick(waves$x, waves$y, fits = 3, optimizer = "sgd", learn_rate = 1e30)
     ))
     expect_s3_class(error, "bbb_error_diverged")

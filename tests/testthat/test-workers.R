@@ -2,12 +2,6 @@
 
 members_of <- function(fit) lapply(fit$members, timeless)
 
-with_cores <- function(cores, code) {
-  old <- options(mc.cores = cores)
-  on.exit(options(old))
-  code
-}
-
 make <- function(cores, ..., epochs = 30) {
   with_cores(cores, quick(waves$x, waves$y, fits = 5, epochs = epochs, ...))
 }
@@ -60,7 +54,9 @@ test_that("forks after a threaded fit do not hang", {
     x <- matrix(sin(1:4000), 500)
     fit <- function(cores) {
       options(mc.cores = cores)
-      fit <- bbb_fit(x, x[, 1], hidden = c(200, 200), epochs = 2, batch_size = 256, fits = 2, seed = 1)
+      fit <- bbb_fit(
+        x, x[, 1], hidden = c(200, 200), epochs = 2, batch_size = 256, fits = 2, seed = 1
+      )
       lapply(fit$members, `[[`, "mu")
     }
     in_turn <- fit(1)
@@ -81,7 +77,7 @@ test_that("odd settings of mc.cores train in turn", {
   for (cores in list(0, -1, NA, "two", 1:2)) {
     with_cores(cores, expect_identical(fork_limit(), 1L))
   }
-  withr::with_options(list(mc.cores = NULL), expect_true(fork_limit() %in% 1:2))
+  with_cores(NULL, expect_true(fork_limit() %in% 1:2))
 })
 
 test_that("a process that is lost is an error", {
@@ -115,7 +111,8 @@ interrupted_members <- function(how) {
       suspendInterrupts({
         took <- system.time(fit <- withCallingHandlers(
           allowInterrupts(bbb_fit(
-            x, x[, 1], hidden = 20, epochs = 40000, samples = 1, seed = 1, fits = 4, max_seconds = 20
+            x, x[, 1], hidden = 20, epochs = 40000, samples = 1, seed = 1, fits = 4,
+            max_seconds = 20
           )),
           warning = function(w) {
             warned <<- c(warned, class(w)[1L])
