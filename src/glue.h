@@ -60,6 +60,9 @@ void glue_pack(SEXP value, const char *name, const bbb_model *model,
                float *room, float *packed);
 void glue_unpack(const bbb_model *model, const float *packed, double *to);
 bbb_theta glue_theta(SEXP theta, const bbb_model *model);
+
+/* Any number F of them, one after the other. */
+bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 SEXP glue_from_floats(size_t n, const float *value);
 
 /* A list with these names, its elements NULL so far. */

@@ -814,11 +814,14 @@ typedef enum {
   BBB_PREDICT_SURVIVAL     /* (N, Q)    P(y > at) of one outcome */
 } bbb_predict_what;
 
+/* Draw s is of posterior s % F, with noise number s and the auxiliaries of that
+ * posterior: the answers are those of the equal mixture of the F. */
 typedef struct {
   bbb_model model;
-  bbb_theta theta;
+  const bbb_theta *theta; /* (F) */
+  size_t F;
   bbb_source source; /* of draw 0; the weights of a draw depend on no row */
-  size_t S;
+  size_t S;          /* a multiple of F */
   bbb_predict_what what;
   size_t outcome;   /* of which quantiles and survival are */
   size_t Q;         /* how many of them */
@@ -850,16 +853,25 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
 
 /* ---- quantile.c --------------------------------------------------------- */
 
-/* q at which the equal mixture of N(mean[s], sd^2), s < S, has the distribution
- * function prob, to 1e-7 of the mixture's range. */
-double bbb_quantile_mixture(size_t S, const double *mean, double sd,
-                            double prob);
+/* q at which the equal mixture of S normals has the distribution function prob,
+ * to 1e-7 of the mixture's range: N(mean[s], sd[f]^2) for the S / F of each of
+ * F sds, one sd's after the other's. */
+double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
+                            const double *sd, double prob);
 
-/* The same of the mixture of outcomes of a family, given S draws side by side,
- * to 1e-8 of a standardised outcome or of a log; of counts the least whose
- * distribution function is no less than prob. As in y: a log where y is one. */
-double bbb_quantile_outcome(const bbb_likelihood *lik, const bbb_given *given,
-                            size_t S, double prob);
+/* S draws of what one outcome of a family is given, those of each of F
+ * posteriors side by side: S / F of theta[0], then of theta[1] ... */
+typedef struct {
+  const bbb_likelihood *lik;
+  size_t outcome, S, F;
+  const float *eta;       /* (outputs, S) of this outcome, offsets added */
+  const bbb_theta *theta; /* (F), of which the auxiliaries are used */
+} bbb_outcomes;
+
+/* The same of the mixture of those outcomes, to 1e-8 of a standardised outcome
+ * or of a log; of counts the least whose distribution function is no less than
+ * prob. As in y: a log where y is one. */
+double bbb_quantile_outcome(const bbb_outcomes *of, double prob);
 
 /* Sort ascending, in place. */
 void bbb_quantile_sort(size_t S, double *value);

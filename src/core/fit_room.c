@@ -8,7 +8,7 @@
 enum { VALIDATION_DRAWS = 10 };
 
 bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta) {
-  bbb_predictive p = {.model = fit->model, .theta = *theta};
+  bbb_predictive p = {.model = fit->model, .theta = theta, .F = 1};
   p.source.key = fit->plan.key;
   p.source.stream = BBB_STREAM_VALIDATE;
   p.S = VALIDATION_DRAWS;
