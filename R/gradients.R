@@ -47,8 +47,11 @@ bbb_gradients <- function(fit, x, y, eps = NULL, member = NULL) {
   data <- encode_pair(fit, x, y)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
+  model <- fit_model(fit)
+  model$prior$scale <- fit$prior_sd
+  model$prior$exact <- FALSE # the terms of the draw, as in the paper
   step <- native_step(
-    fit_model(fit), c(fit$mu, fit$rho, fit$aux),
+    model, c(fit$mu, fit$rho, fit$aux),
     data_for_core(fit, data$x, data$y), eps, 1
   )
   log_likelihood <- step$log_likelihood - sum(log_units(fit$outcome, data$y))

@@ -103,16 +103,43 @@ static const size_t *as_widths(SEXP value, size_t *layers) {
   return width;
 }
 
-static bbb_prior as_prior(SEXP value) {
+static const double *as_scales(SEXP prior, const char *name, size_t L) {
+  SEXP value = glue_maybe(prior, name);
+  if (value == R_NilValue) return NULL;
+  const double *scale = glue_doubles(value, name, L);
+  for (size_t l = 0; l < L; l++) {
+    if (!(scale[l] >= 1e-15 && scale[l] <= 1e15)) {
+      Rf_error("`%s` is out of range", name);
+    }
+  }
+  return scale;
+}
+
+/* list(kind, par = c(pi, sd1, sd2, df), exact, learn, strength, weight_scale,
+ * bias_scale) */
+static bbb_prior as_prior(SEXP value, size_t L) {
   bbb_prior prior;
-  const double *par = glue_doubles(glue_get(value, "par"), "par", 3);
-  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind",
-                                          BBB_PRIOR_NORMAL, BBB_PRIOR_MIXTURE);
-  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2];
+  const double *par = glue_doubles(glue_get(value, "par"), "par", 4);
+  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind", 0,
+                                          BBB_PRIORS - 1);
+  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2], prior.df = par[3];
   const int mixture = prior.kind == BBB_PRIOR_MIXTURE;
+  const int student = prior.kind == BBB_PRIOR_STUDENT;
   if (!(prior.sd1 > 0) || (mixture && !(prior.sd2 > 0)) ||
-      (mixture && !(prior.pi > 0 && prior.pi < 1))) {
+      (mixture && !(prior.pi > 0 && prior.pi < 1)) ||
+      (student && !(prior.df > 0 && prior.df < 1e6))) {
     Rf_error("`par` of the prior is out of range");
+  }
+  prior.weight_scale = as_scales(value, "weight_scale", L);
+  prior.bias_scale = as_scales(value, "bias_scale", L);
+  prior.learn = glue_flag(glue_get(value, "learn"), "learn");
+  prior.exact = glue_flag(glue_get(value, "exact"), "exact");
+  prior.strength = glue_number(glue_get(value, "strength"), "strength");
+  const int normal = prior.kind == BBB_PRIOR_NORMAL;
+  if (!prior.weight_scale != !prior.bias_scale ||
+      (prior.learn && !(prior.weight_scale && normal)) ||
+      (prior.exact && !normal) || !(prior.strength >= 0)) {
+    Rf_error("the prior's settings do not go together");
   }
   return prior;
 }
@@ -145,8 +172,14 @@ bbb_model glue_model(SEXP value) {
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
   model.net.activation = (bbb_activation)glue_count(
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
-  model.prior = as_prior(glue_get(value, "prior"));
+  model.prior = as_prior(glue_get(value, "prior"), model.net.L);
   model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
+  SEXP estimator = glue_maybe(value, "estimator");
+  model.estimator = BBB_ESTIMATOR_SHARED;
+  if (estimator != R_NilValue) {
+    model.estimator =
+      (bbb_estimator)glue_count(estimator, "estimator", 0, BBB_ESTIMATORS - 1);
+  }
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));
   return model;
@@ -171,37 +204,6 @@ void glue_unpack(const bbb_model *model, const float *packed, double *to) {
   float *natural = glue_floats(P);
   bbb_net_unpack(&model->net, packed, natural);
   for (size_t j = 0; j < P; j++) to[j] = (double)natural[j];
-}
-
-static bbb_theta as_theta(const double *from, const bbb_model *model,
-                          float *natural) {
-  const size_t P = bbb_net_parameters(&model->net), T = bbb_model_size(model);
-  const bbb_theta theta = {glue_floats(P), glue_floats(P),
-                           glue_floats(T - 2 * P)};
-  for (size_t j = 0; j < P; j++) natural[j] = (float)from[j];
-  bbb_net_pack(&model->net, natural, theta.mu);
-  for (size_t j = 0; j < P; j++) natural[j] = (float)from[P + j];
-  bbb_net_pack(&model->net, natural, theta.rho);
-  for (size_t j = 2 * P; j < T; j++) theta.aux[j - 2 * P] = (float)from[j];
-  return theta;
-}
-
-bbb_theta glue_theta(SEXP value, const bbb_model *model) {
-  const double *from = glue_doubles(value, "theta", bbb_model_size(model));
-  return as_theta(from, model, glue_floats(bbb_net_parameters(&model->net)));
-}
-
-bbb_theta *glue_thetas(SEXP value, const bbb_model *model, size_t *F) {
-  const size_t T = bbb_model_size(model), n = (size_t)Rf_xlength(value);
-  const double *from = glue_doubles(value, "theta", n);
-  if (n == 0 || n % T != 0) Rf_error("`theta` is not of whole posteriors");
-  *F = n / T;
-  bbb_theta *theta = (bbb_theta *)R_alloc(*F, sizeof *theta);
-  float *natural = glue_floats(bbb_net_parameters(&model->net));
-  for (size_t f = 0; f < *F; f++) {
-    theta[f] = as_theta(from + f * T, model, natural);
-  }
-  return theta;
 }
 
 SEXP glue_from_floats(size_t n, const float *value) {

@@ -38,7 +38,7 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
 /* Rows of a double matrix with D columns, to be standardised. */
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
-/* list(widths, activation, prior = list(kind, par), family, learn_noise,
+/* list(widths, activation, prior, family, learn_noise,
  * levels, isa, threads); levels may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
@@ -55,14 +55,10 @@ size_t glue_threads(SEXP threads);
 bbb_key glue_key(SEXP seed);
 
 /* Weights (P) in R's order as floats in the core's, with room (P) to work, and
- * back; theta, c(mu, rho, aux). */
+ * back. */
 void glue_pack(SEXP value, const char *name, const bbb_model *model,
                float *room, float *packed);
 void glue_unpack(const bbb_model *model, const float *packed, double *to);
-bbb_theta glue_theta(SEXP theta, const bbb_model *model);
-
-/* Any number F of them, one after the other. */
-bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 SEXP glue_from_floats(size_t n, const float *value);
 
 /* A list with these names, its elements NULL so far. */
@@ -99,7 +95,19 @@ const double *glue_offset(SEXP data, size_t n);
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
                       size_t first, size_t n);
 
+/* ---- glue_step.c ---- */
+
+/* A step of one draw at theta for N rows, with room for all that it needs. */
+bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
+
+/* list(seed, stream, step, draw) */
+bbb_source glue_source(SEXP from);
+
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
+
+/* c(mu, rho, aux), and any number F of them, one after the other. */
+bbb_theta glue_theta(SEXP theta, const bbb_model *model);
+bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 
 /* The elements of what ffi_fit() gives. */
 enum { GLUE_STATUS, GLUE_MU, GLUE_RHO, GLUE_AUX, GLUE_STATE, GLUE_HISTORY };
@@ -143,6 +151,7 @@ SEXP ffi_test_activation(SEXP isa, SEXP kind, SEXP z);
 SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x, SEXP W, SEXP d_z);
 SEXP ffi_test_prior(SEXP model, SEXP w);
 SEXP ffi_test_optim(SEXP isa, SEXP plan, SEXP steps, SEXP d, SEXP theta);
+SEXP ffi_test_gradient(SEXP model, SEXP theta, SEXP data, SEXP from, SEXP how);
 SEXP ffi_test_schedule(SEXP kind, SEXP done);
 SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
 SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);

@@ -1,11 +1,11 @@
 /* glue_state.c: where training stands, as plain R data.
  *
  * The posterior comes and goes as doubles in R's order of the weights; the
- * optimiser's state, list(moments, theta, counters), is for the core alone: the
+ * rest, list(moments, theta, scale, counters), is for the core alone: the
  * floats as the bits of integers, so that they come back exactly, take no more
  * room than they did, and saveRDS() writes them portably. `theta` is NULL
  * unless rows are held out: the posterior is then that of the best score, and
- * training goes on from theta.
+ * training goes on from theta. `scale` is that of a prior that learns it.
  *
  * While the core trains, the memory of the doubles that will be mu holds the
  * floats of mu and, behind them, the weights drawn; so that of rho, and eps. A
@@ -15,10 +15,11 @@
 
 #include <string.h>
 
-enum { MOMENTS, THETA, COUNTERS, PARTS };
+enum { MOMENTS, THETA, SCALE, COUNTERS, PARTS };
 enum { EPOCH, BATCH, STEP, NLL, KL, BEST_SCORE, SINCE_BEST, N_COUNTERS };
 
-static const char *const part_names[PARTS] = {"moments", "theta", "counters"};
+static const char *const part_names[PARTS] = {"moments", "theta", "scale",
+                                              "counters"};
 
 static const char *const counter_names[N_COUNTERS] = {
   "epoch", "batch", "step", "nll", "kl", "best_score", "since_best"};
@@ -40,6 +41,39 @@ static void check_counters(const double *c, const bbb_fit *fit) {
         c[SINCE_BEST] >= 0 && c[SINCE_BEST] <= most)) {
     Rf_error("`counters` are out of range");
   }
+}
+
+/* ---- posteriors ---- */
+
+static bbb_theta as_theta(const double *from, const bbb_model *model,
+                          float *natural) {
+  const size_t P = bbb_net_parameters(&model->net), T = bbb_model_size(model);
+  const bbb_theta theta = {glue_floats(P), glue_floats(P),
+                           glue_floats(T - 2 * P)};
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[j];
+  bbb_net_pack(&model->net, natural, theta.mu);
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[P + j];
+  bbb_net_pack(&model->net, natural, theta.rho);
+  for (size_t j = 2 * P; j < T; j++) theta.aux[j - 2 * P] = (float)from[j];
+  return theta;
+}
+
+bbb_theta glue_theta(SEXP value, const bbb_model *model) {
+  const double *from = glue_doubles(value, "theta", bbb_model_size(model));
+  return as_theta(from, model, glue_floats(bbb_net_parameters(&model->net)));
+}
+
+bbb_theta *glue_thetas(SEXP value, const bbb_model *model, size_t *F) {
+  const size_t T = bbb_model_size(model), n = (size_t)Rf_xlength(value);
+  const double *from = glue_doubles(value, "theta", n);
+  if (n == 0 || n % T != 0) Rf_error("`theta` is not of whole posteriors");
+  *F = n / T;
+  bbb_theta *theta = (bbb_theta *)R_alloc(*F, sizeof *theta);
+  float *natural = glue_floats(bbb_net_parameters(&model->net));
+  for (size_t f = 0; f < *F; f++) {
+    theta[f] = as_theta(from + f * T, model, natural);
+  }
+  return theta;
 }
 
 /* ---- where training starts, or goes on ---- */
@@ -94,6 +128,25 @@ static void copy_moments(SEXP from, size_t n, SEXP to) {
          n * sizeof(int));
 }
 
+/* The scales of the prior: memory for them, and what they start from. */
+static void lend_scales(SEXP before, bbb_fit *fit, bbb_state *state,
+                        SEXP parts) {
+  const bbb_model *model = &fit->model;
+  if (!model->prior.weight_scale) return;
+  const size_t G = bbb_prior_groups(&model->net);
+  fit->narrow = glue_floats(bbb_net_parameters(&model->net));
+  state->scale = floats_of(new_part(parts, SCALE, INTSXP, G));
+  if (before == R_NilValue) {
+    bbb_prior_scale_start(model, state->scale);
+    return;
+  }
+  const int *bits = glue_integers(glue_get(before, "scale"), "scale", G);
+  memcpy(state->scale, bits, G * sizeof *bits);
+  for (size_t g = 0; g < G; g++) {
+    if (!(state->scale[g] > 0)) Rf_error("`scale` must be positive");
+  }
+}
+
 bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t T = bbb_model_size(&fit->model);
@@ -120,6 +173,7 @@ bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   state.nll = c[NLL], state.kl = c[KL];
   state.best_score = c[BEST_SCORE];
   state.since_best = (size_t)c[SINCE_BEST];
+  lend_scales(before, fit, &state, parts);
   if (fresh) {
     start_anew(from, fit, &state);
     if (state.best) bbb_fit_keep(fit, &state);

@@ -58,25 +58,61 @@ static void backward_weights(const bbb_layer *l, const float *x,
   }
 }
 
+static void variance(const bbb_posterior *q, float *out) {
+  for (size_t j = 0; j < q->P; j++) {
+    const double sigma = bbb_softplus((double)q->rho[j]);
+    out[j] = (float)(sigma * sigma);
+  }
+}
+
+/* Under the exact KL log q is as its mean: that of eps^2 is 1. */
 static bbb_log_densities draw(const bbb_prior_at *at, const bbb_posterior *q,
-                              const float *eps, float *w) {
+                              const float *narrow, const float *eps, float *w) {
+  const bbb_prior *prior = at->prior;
+  bbb_log_densities sum = {bbb_posterior_log_density(q, eps), 0};
   bbb_posterior_sample(q, eps, w);
-  const bbb_log_densities sum = {bbb_posterior_log_density(q, eps),
-                                 bbb_prior_log_density(at->prior, q->P, w)};
+  if (!prior->exact) {
+    sum.prior = bbb_prior_log_density(prior, q->P, narrow, w);
+    return sum;
+  }
+  sum.prior = bbb_prior_expected(prior, q, narrow);
+  for (size_t j = 0; j < q->P; j++) {
+    sum.posterior += 0.5 * ((double)eps[j] * (double)eps[j] - 1);
+  }
   return sum;
 }
 
 static void gather(const bbb_prior_at *at, double kl_weight,
                    const bbb_draw *draw, int add, float *g_mu, float *g_rho) {
   enum { SOME = 64 };
-  float d_w[SOME];
+  float d_prior[SOME];
   for (size_t j = 0; j < draw->n; j += SOME) {
     const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
-    const bbb_draw some = {n, draw->w + j, draw->eps + j, d_w};
-    memcpy(d_w, draw->d_w + j, n * sizeof *d_w);
-    bbb_prior_backward(at->prior, n, kl_weight, some.w, d_w);
-    bbb_posterior_gather(&some, add, g_mu + j, g_rho + j);
+    const float *narrow = draw->narrow ? draw->narrow + j : NULL;
+    const bbb_posterior q = {n, draw->mu + j, NULL};
+    memset(d_prior, 0, sizeof d_prior);
+    if (at->prior->exact) {
+      bbb_prior_expected_backward(at->prior, &q, kl_weight, narrow, d_prior,
+                                  NULL);
+    } else {
+      bbb_prior_backward(at->prior, n, kl_weight, narrow, draw->w + j, d_prior);
+    }
+    for (size_t i = 0; i < n; i++) {
+      const float d_w = draw->d_w[j + i], eps = draw->eps[j + i];
+      const float d_sigma = draw->d_sigma ? draw->d_sigma[j + i] : d_w * eps;
+      const float of_prior = at->prior->exact ? 0 : d_prior[i] * eps;
+      g_mu[j + i] = (add ? g_mu[j + i] : 0) + d_w + d_prior[i];
+      g_rho[j + i] = (add ? g_rho[j + i] : 0) + d_sigma + of_prior;
+    }
   }
+}
+
+static void chain(const bbb_prior_at *at, const bbb_posterior *q,
+                  const float *narrow, double kl_weight, float *g_rho) {
+  if (at->prior->exact) {
+    bbb_prior_expected_backward(at->prior, q, kl_weight, narrow, NULL, g_rho);
+  }
+  bbb_posterior_chain(q, kl_weight, g_rho);
 }
 
 static const bbb_kernels scalar = {
@@ -87,9 +123,10 @@ static const bbb_kernels scalar = {
   bbb_rng_bits,
   bbb_rng_normals,
   bbb_posterior_sample,
+  variance,
   draw,
   gather,
-  bbb_posterior_chain,
+  chain,
   bbb_activation_forward,
   bbb_activation_backward,
   bbb_optim_step,
