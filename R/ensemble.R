@@ -4,7 +4,7 @@
 # has not begun to train has no `mu`.
 
 member_fields <- c(
-  "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "prior_sd", "state",
+  "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
   "history", "stopped", "converged"
 )
 

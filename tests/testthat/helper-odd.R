@@ -84,6 +84,10 @@ valid_calls <- function() {
     ffi_fit = list(model, plan, data, fit[c("mu", "rho", "aux", "state")], NULL),
     ffi_fit = list(model, plan, data, start, function(epoch) epoch),
     ffi_noise = list(model, from),
+    ffi_test_gradient = list(
+      model, theta, data, from,
+      list(steps = 2L, samples = 2L, kl_weight = 0.5, antithetic = TRUE)
+    ),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
     ffi_fit = list(model, plan, weighted, start, NULL),
