@@ -12,6 +12,7 @@ here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE
 source(file.path(here, "timing.R"))
 source(file.path(here, "speed_fits.R"))
 
+options(bbb.threads = 1L) # unless a row says two
 repeats <- repeats_asked()
 left_out <- character()
 python <- "/usr/bin/python3"

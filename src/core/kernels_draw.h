@@ -89,16 +89,22 @@ INLINE ivec lanes_below(size_t n) {
   return lane < (int32_t)n;
 }
 
-/* log P at w = mu + sigma eps, or its mean, but for constants. */
-INLINE void prior_vector(form f, const bbb_prior_at *prior, const vec at[4],
-                         ivec counts, draw_sums *sums) {
-  const vec mu = at[0], sigma = at[1], narrow = at[2], w = at[3];
-  const vec one = vec_all(1), u = w * narrow;
+/* Where a draw of weights takes its numbers from; narrow may be NULL. */
+typedef struct {
+  const bbb_prior_at *prior;
+  const bbb_posterior *q;
+  const float *narrow, *eps;
+} draw_from;
+
+/* Of n weights from j on: log P at w, but for constants. */
+INLINE void prior_vector(form f, const draw_from *from, size_t j, size_t n,
+                         const float *w, draw_sums *sums) {
+  const bbb_prior_at *prior = from->prior;
+  const ivec counts = lanes_below(n);
+  const vec one = vec_all(1);
+  const vec u = load_part(w + j, n) * narrow_part(from->narrow, j, n);
   vec log_p = -u * u * prior->half_precision[0];
-  if (f == EXACT) {
-    log_p =
-      -(mu * mu + sigma * sigma) * (narrow * narrow) * prior->half_precision[0];
-  } else if (f == MIXTURE) {
+  if (f == MIXTURE) {
     const vec wide = log_part(prior, 0, u), slim = log_part(prior, 1, u);
     const vec e = vec_exp_fall(wide - slim);
     log_p = vec_max(wide, slim);
@@ -107,45 +113,55 @@ INLINE void prior_vector(form f, const bbb_prior_at *prior, const vec at[4],
     log_p = -vec_abs(u) * prior->half_precision[0];
   } else if (f == STUDENT) {
     log_sum_add(&sums->within, vec_if(counts, 1.0f - log_p, one));
-    log_p = vec_all(0);
+    return;
   }
-  log_sum_add(&sums->narrow, vec_if(counts, narrow, one));
   sums->log_p += vec_if(counts, log_p, vec_all(0));
 }
 
-/* One vector of weights from j on, of which n count. */
-INLINE void draw_vector(form f, const bbb_prior_at *prior,
-                        const bbb_posterior *q, const float *const side[2],
-                        size_t j, draw_sums *sums, float *w) {
-  const size_t left = q->P - j, n = left < LANES ? left : LANES;
+/* Of n weights from j on: w, log q, log 1 / scale and the mean of log P. */
+INLINE void draw_vector(form f, const draw_from *from, size_t j, size_t n,
+                        float *w, draw_sums *sums) {
+  const bbb_posterior *q = from->q;
   const vec mu = load_part(q->mu + j, n), rho = load_part(q->rho + j, n);
-  const vec eps = load_part(side[1] + j, n), none = vec_all(0);
+  const vec eps = load_part(from->eps + j, n), none = vec_all(0);
+  const vec narrow = narrow_part(from->narrow, j, n), one = vec_all(1);
   const ivec counts = lanes_below(n);
   const ivec tiny = rho < -30.0f; /* log sigma is rho itself */
   const vec sigma = vec_softplus(rho);
-  const vec at[4] = {mu, sigma, narrow_part(side[0], j, n), mu + sigma * eps};
   const vec half_square = f == EXACT ? vec_all(0.5f) : 0.5f * eps * eps;
-  store_part(w + j, at[3], n);
-  log_sum_add(&sums->sigma, vec_if(~tiny & counts, sigma, vec_all(1)));
+  store_part(w + j, mu + sigma * eps, n);
+  log_sum_add(&sums->sigma, vec_if(~tiny & counts, sigma, one));
   sums->log_q -= vec_if(counts, half_square + vec_if(tiny, rho, none), none);
-  prior_vector(f, prior, at, counts, sums);
+  if (from->narrow) log_sum_add(&sums->narrow, vec_if(counts, narrow, one));
+  if (f != EXACT) return;
+  const vec squares = (mu * mu + sigma * sigma) * (narrow * narrow);
+  const vec log_p = squares * -from->prior->half_precision[0];
+  sums->log_p += vec_if(counts, log_p, none);
 }
 
-/* So few weights that the products of logarithms hold. */
-INLINE void draw_some(form f, const bbb_prior_at *prior, const bbb_posterior *q,
-                      const float *const side[2], float *w,
+/* So few weights that the products of logarithms hold. The prior comes after
+ * all of them: two short chains of operations instead of a long one. */
+INLINE void draw_some(form f, const draw_from *from, float *w,
                       bbb_log_densities *to) {
+  const size_t n = from->q->P, whole = n / LANES * LANES;
   draw_sums sums = {
     log_sum_start(), log_sum_start(), log_sum_start(), {0}, {0}};
-  for (size_t j = 0; j < q->P; j += LANES) {
-    draw_vector(f, prior, q, side, j, &sums, w);
+  for (size_t j = 0; j < whole; j += LANES) {
+    draw_vector(f, from, j, LANES, w, &sums);
+  }
+  if (whole < n) draw_vector(f, from, whole, n - whole, w, &sums);
+  for (size_t j = 0; f != EXACT && j < whole; j += LANES) {
+    prior_vector(f, from, j, LANES, w, &sums);
+  }
+  if (f != EXACT && whole < n) {
+    prior_vector(f, from, whole, n - whole, w, &sums);
   }
   to->posterior += vec_sum(sums.log_q) - log_sum_end(&sums.sigma);
   to->prior += vec_sum(sums.log_p);
-  if (side[0]) to->prior += log_sum_end(&sums.narrow);
+  if (from->narrow) to->prior += log_sum_end(&sums.narrow);
   if (f == MIXTURE) to->prior += log_sum_end(&sums.within);
   if (f == STUDENT) {
-    to->prior -= (double)prior->log_share[0] * log_sum_end(&sums.within);
+    to->prior -= (double)from->prior->log_share[0] * log_sum_end(&sums.within);
   }
 }
 
@@ -160,8 +176,8 @@ TARGET static bbb_log_densities draw(const bbb_prior_at *prior,
   for (size_t j = 0; j < q->P; j += most) {
     const size_t n = q->P - j < most ? q->P - j : most;
     const bbb_posterior some = {n, q->mu + j, q->rho + j};
-    const float *const side[2] = {narrow ? narrow + j : NULL, eps + j};
-    FOR_FORM(prior->prior, draw_some, prior, &some, side, w + j, &sum)
+    const draw_from from = {prior, &some, narrow ? narrow + j : NULL, eps + j};
+    FOR_FORM(prior->prior, draw_some, &from, w + j, &sum)
   }
   return sum;
 }

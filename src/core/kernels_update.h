@@ -26,11 +26,14 @@ INLINE void adam_vector(const adam_rates *a, const bbb_optim_at *at, vec d,
   store_part(theta, load_part(theta, n) - down, n);
 }
 
-INLINE void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
-                 const float *d, float *moments, float *theta) {
-  const adam_rates a = adam_of(optim);
-  for (size_t j = 0; j < n; j += LANES) {
-    adam_vector(&a, at, load_part(d + j, n - j), moments + j, theta + j, n - j);
+INLINE void adam_all(const adam_rates *a, const bbb_optim_at *at, size_t n,
+                     const float *d, float *const moments, float *theta) {
+  size_t j = 0;
+  for (; j + LANES <= n; j += LANES) {
+    adam_vector(a, at, vec_load(d + j), moments + j, theta + j, LANES);
+  }
+  if (j < n) {
+    adam_vector(a, at, load_part(d + j, n - j), moments + j, theta + j, n - j);
   }
 }
 
@@ -43,29 +46,53 @@ typedef struct {
   bbb_optim_at at;
 } update_rates;
 
-/* The n weights of a vector from j on. */
+/* The gradient of some weights, and then Adam for their mu and rho: apart,
+ * since one long chain from weight to weight would keep the processor waiting.
+ */
+enum { SOME = 256 };
+
 INLINE void update_vector(form f, const update_rates *u, const bbb_draw *draw,
-                          size_t j, size_t n, const bbb_trained *to) {
-  const vec rho = load_part(to->theta.rho + j, n);
+                          const size_t of[2], const float *rho,
+                          float *const to[2]) {
+  const size_t j = of[0], n = of[1];
   const vec narrow = narrow_part(draw->narrow, j, n);
-  const size_t of[2] = {j, n};
   vec g[2];
   gather_vector(f, &u->prior, u->part, draw, of, g);
-  const vec g_rho =
-    chain_vector(rho, precise_vector(f, u->part, narrow), u->kl_weight, g[1]);
-  adam_vector(&u->adam, &u->at, g[0], to->mu_moments + j, to->theta.mu + j, n);
-  adam_vector(&u->adam, &u->at, g_rho, to->rho_moments + j, to->theta.rho + j,
-              n);
+  store_part(to[0], g[0], n);
+  store_part(to[1],
+             chain_vector(load_part(rho + j, n),
+                          precise_vector(f, u->part, narrow), u->kl_weight,
+                          g[1]),
+             n);
+}
+
+INLINE void update_some(form f, const update_rates *u, const bbb_draw *draw,
+                        size_t first, size_t n, const bbb_trained *to) {
+  float g_mu[SOME], g_rho[SOME];
+  size_t j = 0;
+  for (; j + LANES <= n; j += LANES) {
+    float *const g[2] = {g_mu + j, g_rho + j};
+    const size_t of[2] = {first + j, LANES};
+    update_vector(f, u, draw, of, to->theta.rho, g);
+  }
+  if (j < n) {
+    float *const g[2] = {g_mu + j, g_rho + j};
+    const size_t of[2] = {first + j, n - j};
+    update_vector(f, u, draw, of, to->theta.rho, g);
+  }
+  adam_all(&u->adam, &u->at, n, g_mu, to->mu_moments + first,
+           to->theta.mu + first);
+  adam_all(&u->adam, &u->at, n, g_rho, to->rho_moments + first,
+           to->theta.rho + first);
 }
 
 /* A step's only draw, all at once: gather, chain and Adam. */
 INLINE void update_all(form f, const update_rates *u, const bbb_draw *draw,
                        const bbb_trained *to) {
-  size_t j = 0;
-  for (; j + LANES <= draw->n; j += LANES) {
-    update_vector(f, u, draw, j, LANES, to);
+  for (size_t j = 0; j < draw->n; j += SOME) {
+    const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
+    update_some(f, u, draw, j, n, to);
   }
-  if (j < draw->n) update_vector(f, u, draw, j, draw->n - j, to);
 }
 
 TARGET static void update(const bbb_prior_at *prior, double kl_weight,
@@ -80,7 +107,8 @@ TARGET static void optim_step(const bbb_optim *optim, const bbb_optim_at *at,
                               size_t n, const float *d, float *moments,
                               float *theta) {
   if (optim->kind == BBB_OPTIMIZER_ADAM) {
-    adam(optim, at, n, d, moments, theta);
+    const adam_rates a = adam_of(optim);
+    adam_all(&a, at, n, d, moments, theta);
   } else {
     bbb_optim_step(optim, at, n, d, moments, theta);
   }
