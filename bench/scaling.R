@@ -8,6 +8,7 @@
 # half of the settings: 1 is linear, and less means that a part that is the same for all
 # settings still counts.
 library(bbb)
+options(bbb.threads = 1L) # unless a row says two
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "timing.R"))
 
