@@ -199,11 +199,15 @@ softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
 #'   several outcomes a matrix rows x outcomes. The residual of a censored time is
 #'   `NA`.
 #' @export
-fitted.bbb_fit <- function(object, ...) kept(object, "fitted")
+fitted.bbb_fit <- function(object, ...) {
+  stats::napredict(object$na_action, kept(object, "fitted"))
+}
 
 #' @rdname fitted.bbb_fit
 #' @export
-residuals.bbb_fit <- function(object, ...) kept(object, "residuals")
+residuals.bbb_fit <- function(object, ...) {
+  stats::naresid(object$na_action, kept(object, "residuals"))
+}
 
 kept <- function(fit, what) {
   if (is.null(fit[[what]])) {

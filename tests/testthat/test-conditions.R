@@ -4,10 +4,10 @@
 # made below.
 wrong <- list(
   argument = alist(
-    bbb_fit(), bbb_fit(x), bbb_fit(y = y), bbb_fit(formula = y ~ a, data = d),
-    bbb_fit(~a, data = d), bbb_fit(y ~ 1, data = d), bbb_fit(y ~ a + offset(b), d),
+    bbb_fit(), bbb_fit(x), bbb_fit(y = y), bbb_fit(x = y ~ a, data = d),
+    bbb_fit(~a, data = d), bbb_fit(y ~ 1, data = d), bbb_fit(y ~ offset(b), d),
     bbb_fit(y ~ a, data = d, y = y), bbb_fit(y ~ a, data = as.list(d)),
-    bbb_fit(y ~ a, data = x), bbb_fit(y ~ a, data = d, weights = a),
+    bbb_fit(y ~ a, data = x), bbb_fit(y ~ a, data = d, wt = a),
     bbb_fit(x, y, epoch = 3), bbb_fit(x, y, epochs = 3, epochs = 4),
     bbb_fit(x, y, hidden = 0), bbb_fit(x, y, hidden = -1), bbb_fit(x, y, hidden = 1.5),
     bbb_fit(x, y, hidden = "32"), bbb_fit(x, y, hidden = NA), bbb_fit(x, y, hidden = 1e9),
@@ -52,7 +52,9 @@ wrong <- list(
     bbb_fit(x[0, ], y[0]), bbb_fit(x[, 0], y), bbb_fit(d[0, ], y[0]), bbb_fit(d[0], y),
     bbb_fit(numeric(), numeric()), bbb_fit(replace(x, 5, NA), y),
     bbb_fit(replace(x, 5, Inf), y), bbb_fit(x, replace(y, 3, NaN)),
-    bbb_fit(cbind(d, t = as.Date("2020-01-01")), y),
+    bbb_fit(cbind(d, t = complex(24)), y), bbb_fit(y ~ a, data = d, weights = a),
+    bbb_fit(x, y, weights = 1:3), bbb_fit(x, y, weights = y * 0), bbb_fit(x, y, offset = 1),
+    bbb_fit(x, y, offset = rep(Inf, 24)), bbb_fit(x, y, offset = "a"),
     bbb_fit(stats::setNames(d, c("a", "a", names(d)[-(1:2)])), y),
     bbb_fit(x, y[-1]), bbb_fit(x, NULL), bbb_fit(x, as.list(y)), bbb_fit(x, d),
     bbb_fit(x, mean), bbb_fit(x, complex(24)), bbb_fit(x, rep("a", 24)),

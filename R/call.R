@@ -1,0 +1,20 @@
+# The call of a fit: what `update()` needs to make it again.
+
+# The expressions that were given, by name: those of missing arguments are empty.
+given <- function(...) {
+  Filter(function(expr) !identical(expr, quote(expr = )), list(...))
+}
+
+# A call of bbb_fit(). Arguments come as expressions, or in lists of them; of an
+# argument that came as a large value, as from do.call(), only the name is kept.
+made_call <- function(...) {
+  args <- list(...)
+  lists <- names(args) == "" | vapply(args, is.list, NA)
+  if (is.null(names(args))) lists <- rep(TRUE, length(args))
+  args <- c(args[!lists], do.call(c, unname(args[lists])))
+  args <- args[!vapply(args, is.null, NA)]
+  large <- !vapply(args, is.language, NA) &
+    vapply(args, function(value) as.double(utils::object.size(value)) > 1e4, NA)
+  args[large] <- lapply(names(args)[large], as.name)
+  as.call(c(quote(bbb_fit), args))
+}
