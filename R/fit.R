@@ -227,7 +227,7 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   force(y)
   # by their names first: `subset = age > 30` has no value here
   check_dots(as.list(substitute(list(...)))[-1L], names(formals(bbb_control)))
-  call <- made_call(as.list(match.call())[-1L])
+  call <- made_call(arguments_given(names(formals(bbb_fit.default))))
   keeping_fit({
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)

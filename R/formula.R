@@ -113,7 +113,8 @@ local_holder <- function(name, from) {
 }
 
 # The outcome in new data.
-outcome_of_formula <- function(fit, data) {
+outcome_in <- function(fit, data) {
+  if (!is.null(fit$recipe)) return(baked_outcome(fit, data))
   if (is.null(fit$formula)) {
     stop_argument("`y` is missing: the outcome of each row of `x`.")
   }

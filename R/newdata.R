@@ -3,6 +3,7 @@
 # New rows to predict: list(x, offset), with NA in those that cannot be predicted; or
 # without these, where `na_action` says so.
 new_rows <- function(fit, newdata, offset, na_action, new_levels) {
+  newdata <- baked(fit, newdata)
   x <- encode_new(fit$predictors, newdata, "newdata", new_levels)
   offset <- new_offset(fit, newdata, offset, nrow(x), "newdata")
   na_action <- check_na_action(na_action)
@@ -145,6 +146,8 @@ stop_if_lacking <- function(wanted, given, arg) {
 encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRUE) {
   if (missing(x)) stop_argument("`x` is missing: predictors as in the fit.")
   recipe <- fit$predictors
+  given <- x
+  x <- baked(fit, x)
   encoded <- encode_new(recipe, x, "x")
   n <- nrow(encoded)
   if (!n) stop_data("`x` has no rows.")
@@ -152,7 +155,7 @@ encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRU
     stop_if_missing(as.data.frame(x)[names(recipe$columns)])
   }
   stop_if_missing_columns(encoded, recipe$names)
-  if (missing(y)) y <- outcome_of_formula(fit, x)
+  if (missing(y)) y <- outcome_in(fit, given)
   offset <- new_offset(fit, x, offset, n, "x")
   if (anyNA(offset)) stop_data("`offset` must be finite.")
   columns <- encode_new_outcome(y, fit$outcome, n)

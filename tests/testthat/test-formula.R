@@ -5,7 +5,7 @@ test_that("a dot is all other columns", {
     fits$mixed$predictors$names,
     c("a", "b", "c", "fgreen", "fred", "son", "lTRUE", "i")
   )
-  expect_identical(formula(fits$mixed), y ~ ., ignore_attr = TRUE)
+  expect_identical(formula(fits$mixed), y ~ a + b + c + f + s + l + i, ignore_attr = TRUE)
 })
 
 test_that("functions and interactions are those of model.matrix()", {
