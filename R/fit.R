@@ -38,7 +38,9 @@
 #'   Numeric is gaussian; logical, or a factor of two levels, is binomial; a factor
 #'   of more levels is categorical, an ordered one ordinal; a `survival::Surv()` is
 #'   weibull.
-#' @param prior Prior on the weights: [prior_mixture()] or [prior_normal()].
+#' @param prior Prior on the weights, made by [prior_normal()], [prior_mixture()],
+#'   [prior_laplace()] or [prior_student()]. The default learns how large the
+#'   weights of each predictor and unit are.
 #' @param activation Of the hidden units: `"relu"`, `"sigmoid"`, `"tanh"`,
 #'   `"softplus"`, `"leaky_relu"` (slope 0.01 below 0), `"elu"`, `"gelu"` or
 #'   `"identity"`.
@@ -219,7 +221,7 @@ bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
 #' @rdname bbb_fit
 #' @export
 bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
-                            prior = prior_mixture(), activation = "relu",
+                            prior = prior_normal(), activation = "relu",
                             weights = NULL, offset = NULL, class_weights = NULL,
                             control = bbb_control(), ...) {
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
@@ -231,7 +233,10 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   keeping_fit({
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
-    prior <- check_prior(prior)
+    prior <- check_prior(prior, length(hidden) + 1L)
+    if (control$kl == "exact" && prior$kind != "normal") {
+      stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
+    }
     activation <- check_choice(activation, activations, "activation")
     encoded <- encode_predictors(x)
     cases <- check_cases(weights, offset, nrow(encoded$x))

@@ -47,8 +47,11 @@ bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL) 
   data <- encode_pair(fit, x, y, offset, weights)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
+  model <- fit_model(fit)
+  model$prior$scale <- fit$prior_sd
+  model$prior$exact <- FALSE # the terms of the draw, as in the paper
   step <- native_step(
-    fit_model(fit), c(fit$mu, fit$rho, fit$aux),
+    model, c(fit$mu, fit$rho, fit$aux),
     data_for_core(fit, data$x, data$y, data$cases), eps, 1
   )
   each <- log_units(fit$outcome, data$y)

@@ -56,11 +56,11 @@ flat_layers <- function(layers) {
 # As glue_model() takes it; the family is the core's, and levels are an ordinal
 # outcome's.
 model_for_core <- function(widths, activation, prior, family, learn_noise,
-                           levels = 0L) {
+                           levels = 0L, kl = "auto") {
   list(
     widths = widths,
     activation = match(activation, activations) - 1L,
-    prior = prior_for_core(prior),
+    prior = prior_for_core(prior, widths, kl),
     family = match(family, core_families) - 1L,
     learn_noise = learn_noise,
     levels = levels,
@@ -73,7 +73,8 @@ fit_model <- function(fit) {
   model_for_core(
     fit$widths, fit$activation, fit$prior, fit$outcome$core,
     is.null(fit$control$noise),
-    if (fit$family == "ordinal") length(fit$outcome$levels) else 0L
+    if (fit$family == "ordinal") length(fit$outcome$levels) else 0L,
+    fit$control$kl
   )
 }
 

@@ -1,14 +1,35 @@
 #' Priors on the weights
 #'
-#' The prior \eqn{P(w)} is the same for every weight and bias, and independent
-#' over them. Predictors and a numeric outcome are standardised before the
-#' network sees them, so that a weight of size 1 is neither large nor small.
+#' The prior \eqn{P(w)} is independent over weights. Predictors and a numeric
+#' outcome are standardised before the network sees them, so that a weight of size
+#' 1 is neither large nor small.
 #'
+#' @param sd Standard deviation of a weight: a positive number; one for each layer,
+#'   the output layer included; or `"learned"`, see below.
+#' @param bias_sd Standard deviation of a bias. `NULL`: that of the weights before
+#'   `fan_in`, or 1 when that is learned: wide, since biases are few and say where
+#'   the units bend.
+#' @param fan_in `TRUE` divides the standard deviations of a layer's weights by the
+#'   square root of its number of inputs, so that the prior of the outputs does not
+#'   grow with the network's width (Neal 1996).
 #' @param pi Share of the wide part of the mixture, between 0 and 1.
-#' @param sd1,sd2,sd Standard deviations, positive numbers: of the wide part of
-#'   the mixture, of its narrow part, and of the single Gaussian.
+#' @param sd1,sd2 Standard deviations of the mixture's wide and narrow part.
+#' @param df Degrees of freedom of Student's t, positive; above 2 it has the
+#'   standard deviation `sd`, else `sd` is its scale.
 #'
 #' @details
+#' `prior_normal()` is \eqn{N(0, sd^2)}. With `sd = "learned"`, the default of
+#' [bbb_fit()], the weights that leave one input of a layer, that is, one predictor
+#' or one hidden unit, have a standard deviation of their own. It is set, every ten
+#' steps, to what maximises the ELBO, in closed form (Wu et al. 2019),
+#' \deqn{s_g^2 = \frac{\sum_g (\mu^2 + \sigma^2) + \nu / D}{n_g + \nu}}{
+#'   s_g^2 = (sum_g(mu^2 + sigma^2) + nu / D) / (n_g + nu)}
+#' for the \eqn{n_g} weights of the group in a layer of \eqn{D} inputs, drawn
+#' towards \eqn{1 / D} with the weight \eqn{\nu = 0.1} of a tenth of a weight, so
+#' that no group is lost for good. Predictors and units that the data do not need
+#' are switched off, and nobody has to say how large weights are. Not by gradient:
+#' section 3.3 of Blundell et al. (2015) found that harmful.
+#'
 #' `prior_mixture()` is the scale mixture of two Gaussians of equation 7 of
 #' Blundell et al. (2015),
 #' \deqn{P(w) = \prod_j \pi N(w_j | 0, \sigma_1^2) +
@@ -19,63 +40,176 @@
 #' defaults half of the prior is N(0, 1), the usual choice for standardised data,
 #' and half is within about 0.01 of zero.
 #'
-#' `prior_normal()` is one Gaussian, \eqn{N(0, sd^2)}.
+#' `prior_laplace()` and `prior_student()` have heavier tails than a normal: most
+#' weights small, a few large.
 #'
 #' @return A list of class `bbb_prior`, to be given to [bbb_fit()].
 #' @references Blundell et al. (2015), section 3.3: see [bbb-package].
+#'
+#'   Neal, R. M. (1996). *Bayesian Learning for Neural Networks*. Springer.
+#'
+#'   Wu, A., Nowozin, S., Meeds, E., Turner, R. E., Hernandez-Lobato, J. M. and
+#'   Gaunt, A. L. (2019). Deterministic variational inference for robust Bayesian
+#'   neural networks. *International Conference on Learning Representations*.
 #' @examples
-#' prior_mixture()
-#' prior_mixture(pi = 0.25, sd1 = 1, sd2 = exp(-7))
+#' prior_normal()
 #' prior_normal(0.5)
+#' prior_mixture(pi = 0.25, sd1 = 1, sd2 = exp(-7))
+#' prior_laplace(1, fan_in = TRUE)
 #' @export
-prior_mixture <- function(pi = 0.5, sd1 = 1, sd2 = exp(-6)) {
+prior_normal <- function(sd = "learned", bias_sd = NULL, fan_in = FALSE) {
+  if (identical(sd, "learned")) {
+    if (!identical(fan_in, FALSE)) {
+      stop_argument("`fan_in` has no meaning when `sd` is \"learned\".")
+    }
+  } else {
+    sd <- check_sds(sd, "sd", " or \"learned\"")
+  }
+  new_prior("normal", sd = sd, bias_sd = bias_sd, fan_in = fan_in)
+}
+
+#' @rdname prior_normal
+#' @export
+prior_mixture <- function(pi = 0.5, sd1 = 1, sd2 = exp(-6), bias_sd = NULL,
+                          fan_in = FALSE) {
   new_prior(
     "mixture",
     pi = check_number(pi, "pi", above = 0, below = 1),
-    sd1 = check_sd(sd1, "sd1"),
-    sd2 = check_sd(sd2, "sd2")
+    sd1 = check_sd(sd1, "sd1"), sd2 = check_sd(sd2, "sd2"),
+    bias_sd = bias_sd, fan_in = fan_in
   )
 }
 
-#' @rdname prior_mixture
+#' @rdname prior_normal
 #' @export
-prior_normal <- function(sd = 1) new_prior("normal", sd = check_sd(sd, "sd"))
+prior_laplace <- function(sd = 1, bias_sd = NULL, fan_in = FALSE) {
+  new_prior(
+    "laplace", sd = check_sds(sd, "sd"), bias_sd = bias_sd, fan_in = fan_in
+  )
+}
 
-new_prior <- function(kind, ...) {
-  structure(list(kind = kind, ...), class = "bbb_prior")
+#' @rdname prior_normal
+#' @export
+prior_student <- function(df = 4, sd = 1, bias_sd = NULL, fan_in = FALSE) {
+  new_prior(
+    "student", df = check_number(df, "df", above = 0, most = 1e5),
+    sd = check_sds(sd, "sd"), bias_sd = bias_sd, fan_in = fan_in
+  )
+}
+
+new_prior <- function(kind, ..., bias_sd, fan_in) {
+  if (!is.null(bias_sd)) bias_sd <- check_sds(bias_sd, "bias_sd")
+  fan_in <- check_flag(fan_in, "fan_in")
+  structure(
+    list(kind = kind, ..., bias_sd = bias_sd, fan_in = fan_in), class = "bbb_prior"
+  )
 }
 
 # Within what single precision can square and invert
 check_sd <- function(x, arg) check_number(x, arg, least = 1e-15, most = 1e15)
 
-# The prior made again, since its numbers may have been changed by hand.
-check_prior <- function(prior) {
-  kind <- if (inherits(prior, "bbb_prior")) unclass(prior)$kind
-  if (!identical(kind, "normal") && !identical(kind, "mixture")) {
+check_sds <- function(x, arg, or = "") {
+  good <- is.numeric(x) && length(x) && all(is.finite(x)) && all(x >= 1e-15 & x <= 1e15)
+  if (!good) {
     stop_argument(
-      "`prior` must be made by `prior_mixture()` or `prior_normal()`."
+      "`", arg, "` must be a positive number, or one for each layer", or, "."
     )
   }
-  make <- switch(kind, normal = prior_normal, mixture = prior_mixture)
-  do.call(make, unclass(prior)[-1L])
+  as.double(x)
 }
 
+prior_makers <- list(
+  normal = prior_normal, mixture = prior_mixture, laplace = prior_laplace,
+  student = prior_student
+)
+
+# The prior made again, since its numbers may have been changed by hand; one
+# standard deviation, or as many as the network has layers.
+check_prior <- function(prior, layers) {
+  kind <- if (inherits(prior, "bbb_prior")) unclass(prior)$kind
+  if (!is.character(kind) || !isTRUE(kind %in% names(prior_makers))) {
+    stop_argument(
+      "`prior` must be made by `prior_normal()`, `prior_mixture()`, ",
+      "`prior_laplace()` or `prior_student()`."
+    )
+  }
+  prior <- do.call(prior_makers[[kind]], unclass(prior)[-1L])
+  for (name in c("sd", "bias_sd")) {
+    sd <- prior[[name]]
+    if (is.numeric(sd) && !length(sd) %in% c(1L, layers)) {
+      stop_argument(
+        "`", name, "` of the prior has ", length(sd), " numbers; the network has ",
+        layers, " layers."
+      )
+    }
+  }
+  prior
+}
+
+learns <- function(prior) identical(prior$sd, "learned")
+
+# Pull of a learned scale towards its start, in weights.
+learned_strength <- 0.1
+
 # As glue_model() takes it; kinds in the order of bbb_prior_kind.
-prior_for_core <- function(prior) {
+prior_for_core <- function(prior, widths, kl = "auto") {
+  scales <- prior_scales(prior, utils::head(widths, -1L))
+  one <- unique(unlist(scales))
+  common <- !learns(prior) && length(one) == 1L
+  sd1 <- prior_unit(prior) * if (common) one else 1
+  or <- function(x, other) if (is.null(x)) other else x
+  list(
+    kind = match(prior$kind, names(prior_makers)) - 1L,
+    par = c(or(prior$pi, 1), sd1, or(prior$sd2, 1), or(prior$df, 1)),
+    exact = prior$kind == "normal" && kl != "sampled",
+    learn = learns(prior), strength = learned_strength,
+    weight_scale = if (!common) scales$weights,
+    bias_scale = if (!common) scales$biases
+  )
+}
+
+# What the core calls sd1 when the standard deviation is 1; a mixture has its own.
+prior_unit <- function(prior) {
   switch(prior$kind,
-    normal = list(kind = 0L, par = c(1, prior$sd, prior$sd)),
-    mixture = list(kind = 1L, par = c(prior$pi, prior$sd1, prior$sd2))
+    normal = 1, laplace = sqrt(0.5), mixture = prior$sd1,
+    student = if (prior$df > 2) sqrt((prior$df - 2) / prior$df) else 1
+  )
+}
+
+# Of each layer with so many inputs: the standard deviations of weights and biases,
+# or where learning starts; of a mixture over that of its wide part.
+prior_scales <- function(prior, inputs) {
+  mixture <- prior$kind == "mixture"
+  sd <- if (mixture) 1 else if (learns(prior)) 1 / sqrt(inputs) else prior$sd
+  bias <- if (is.null(prior$bias_sd)) {
+    if (learns(prior)) 1 else sd
+  } else {
+    prior$bias_sd / if (mixture) prior$sd1 else 1
+  }
+  list(
+    weights = rep_len(sd, length(inputs)) / if (prior$fan_in) sqrt(inputs) else 1,
+    biases = rep_len(as.double(bias), length(inputs))
   )
 }
 
 #' @export
 format.bbb_prior <- function(x, ...) {
-  switch(x$kind,
-    normal = sprintf("N(0, %s^2)", short(x$sd)),
+  listed <- function(sd) paste(vapply(sd, short, ""), collapse = ", ")
+  sd <- if (learns(x)) "s" else listed(as.double(x$sd))
+  shape <- switch(x$kind,
+    normal = sprintf("N(0, %s^2)", sd),
+    laplace = sprintf("Laplace, sd %s", sd),
+    student = sprintf("t with %s df, sd %s", short(x$df), sd),
     mixture = sprintf(
       "%s N(0, %s^2) + %s N(0, %s^2)",
       short(x$pi), short(x$sd1), short(1 - x$pi), short(x$sd2)
     )
+  )
+  paste0(
+    shape,
+    if (learns(x)) ", s learned for each input of a layer",
+    if (x$fan_in) ", sd over the root of the inputs",
+    if (!is.null(x$bias_sd)) paste0("; biases sd ", listed(x$bias_sd))
   )
 }
 

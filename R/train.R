@@ -100,6 +100,7 @@ trained <- function(fit, run, epochs) {
   fit$noise <- if (gaussian) exp(fit$aux) * fit$outcome$scale else NA_real_
   fit$parameters <- family_parameters(fit)
   fit$state <- run$state
+  fit$prior_sd <- prior_sd_of(fit)
   fit$history <- add_history(fit, run$history)
   all_done <- nrow(fit$history) >= epochs
   fit$stopped <- switch(run$status,
@@ -109,6 +110,14 @@ trained <- function(fit, run, epochs) {
   )
   fit$converged <- has_converged(fit)
   fit
+}
+
+# The prior sd of the weights of each input, and of the biases, layer after layer;
+# NULL where all weights have the same prior.
+prior_sd_of <- function(fit) {
+  bits <- fit$state$scale
+  if (is.null(bits)) return(NULL)
+  readBin(writeBin(bits, raw()), "double", length(bits), size = 4L)
 }
 
 empty_history <- function() {

@@ -89,16 +89,43 @@ static const size_t *as_widths(SEXP value, size_t *layers) {
   return width;
 }
 
-static bbb_prior as_prior(SEXP value) {
+static const double *as_scales(SEXP prior, const char *name, size_t L) {
+  SEXP value = glue_maybe(prior, name);
+  if (value == R_NilValue) return NULL;
+  const double *scale = glue_doubles(value, name, L);
+  for (size_t l = 0; l < L; l++) {
+    if (!(scale[l] >= 1e-15 && scale[l] <= 1e15)) {
+      Rf_error("`%s` is out of range", name);
+    }
+  }
+  return scale;
+}
+
+/* list(kind, par = c(pi, sd1, sd2, df), exact, learn, strength, weight_scale,
+ * bias_scale) */
+static bbb_prior as_prior(SEXP value, size_t L) {
   bbb_prior prior;
-  const double *par = glue_doubles(glue_get(value, "par"), "par", 3);
-  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind",
-                                          BBB_PRIOR_NORMAL, BBB_PRIOR_MIXTURE);
-  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2];
+  const double *par = glue_doubles(glue_get(value, "par"), "par", 4);
+  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind", 0,
+                                          BBB_PRIORS - 1);
+  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2], prior.df = par[3];
   const int mixture = prior.kind == BBB_PRIOR_MIXTURE;
+  const int student = prior.kind == BBB_PRIOR_STUDENT;
   if (!(prior.sd1 > 0) || (mixture && !(prior.sd2 > 0)) ||
-      (mixture && !(prior.pi > 0 && prior.pi < 1))) {
+      (mixture && !(prior.pi > 0 && prior.pi < 1)) ||
+      (student && !(prior.df > 0 && prior.df < 1e6))) {
     Rf_error("`par` of the prior is out of range");
+  }
+  prior.weight_scale = as_scales(value, "weight_scale", L);
+  prior.bias_scale = as_scales(value, "bias_scale", L);
+  prior.learn = glue_flag(glue_get(value, "learn"), "learn");
+  prior.exact = glue_flag(glue_get(value, "exact"), "exact");
+  prior.strength = glue_number(glue_get(value, "strength"), "strength");
+  const int normal = prior.kind == BBB_PRIOR_NORMAL;
+  if (!prior.weight_scale != !prior.bias_scale ||
+      (prior.learn && !(prior.weight_scale && normal)) ||
+      (prior.exact && !normal) || !(prior.strength >= 0)) {
+    Rf_error("the prior's settings do not go together");
   }
   return prior;
 }
@@ -131,7 +158,7 @@ bbb_model glue_model(SEXP value) {
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
   model.net.activation = (bbb_activation)glue_count(
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
-  model.prior = as_prior(glue_get(value, "prior"));
+  model.prior = as_prior(glue_get(value, "prior"), model.net.L);
   model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));

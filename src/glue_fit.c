@@ -15,6 +15,12 @@ bbb_plan glue_plan(SEXP value) {
                                            "schedule", 0, BBB_SCHEDULE_STEP);
   plan.kl_weight = (bbb_kl_weight)glue_count(glue_get(value, "kl_weight"),
                                              "kl_weight", 0, BBB_KL_BLUNDELL);
+  plan.kl_warmup = glue_number(glue_get(value, "kl_warmup"), "kl_warmup");
+  plan.temperature = glue_number(glue_get(value, "temperature"), "temperature");
+  if (!(plan.kl_warmup >= 0 && plan.kl_warmup <= 1) ||
+      !(plan.temperature >= 0)) {
+    Rf_error("`kl_warmup` or `temperature` is out of range");
+  }
   plan.learn_rate = glue_number(glue_get(value, "learn_rate"), "learn_rate");
   plan.epochs =
     glue_count(glue_get(value, "epochs"), "epochs", 0, GLUE_MOST_EPOCHS);

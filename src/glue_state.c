@@ -1,11 +1,11 @@
 /* glue_state.c: where training stands, as plain R data.
  *
  * The posterior comes and goes as doubles in R's order of the weights; the
- * optimiser's state, list(moments, theta, counters), is for the core alone: the
+ * rest, list(moments, theta, scale, counters), is for the core alone: the
  * floats as the bits of integers, so that they come back exactly, take no more
  * room than they did, and saveRDS() writes them portably. `theta` is NULL
  * unless rows are held out: the posterior is then that of the best score, and
- * training goes on from theta.
+ * training goes on from theta. `scale` is that of a prior that learns it.
  *
  * While the core trains, the memory of the doubles that will be mu holds the
  * floats of mu and, behind them, the weights drawn; so that of rho, and eps. A
@@ -15,10 +15,11 @@
 
 #include <string.h>
 
-enum { MOMENTS, THETA, COUNTERS, PARTS };
+enum { MOMENTS, THETA, SCALE, COUNTERS, PARTS };
 enum { EPOCH, BATCH, STEP, NLL, KL, BEST_SCORE, SINCE_BEST, N_COUNTERS };
 
-static const char *const part_names[PARTS] = {"moments", "theta", "counters"};
+static const char *const part_names[PARTS] = {"moments", "theta", "scale",
+                                              "counters"};
 
 static const char *const counter_names[N_COUNTERS] = {
   "epoch", "batch", "step", "nll", "kl", "best_score", "since_best"};
@@ -94,6 +95,25 @@ static void copy_moments(SEXP from, size_t n, SEXP to) {
          n * sizeof(int));
 }
 
+/* The scales of the prior: memory for them, and what they start from. */
+static void lend_scales(SEXP before, bbb_fit *fit, bbb_state *state,
+                        SEXP parts) {
+  const bbb_model *model = &fit->model;
+  if (!model->prior.weight_scale) return;
+  const size_t G = bbb_prior_groups(&model->net);
+  fit->narrow = glue_floats(bbb_net_parameters(&model->net));
+  state->scale = floats_of(new_part(parts, SCALE, INTSXP, G));
+  if (before == R_NilValue) {
+    bbb_prior_scale_start(model, state->scale);
+    return;
+  }
+  const int *bits = glue_integers(glue_get(before, "scale"), "scale", G);
+  memcpy(state->scale, bits, G * sizeof *bits);
+  for (size_t g = 0; g < G; g++) {
+    if (!(state->scale[g] > 0)) Rf_error("`scale` must be positive");
+  }
+}
+
 bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t T = bbb_model_size(&fit->model);
@@ -120,6 +140,7 @@ bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   state.nll = c[NLL], state.kl = c[KL];
   state.best_score = c[BEST_SCORE];
   state.since_best = (size_t)c[SINCE_BEST];
+  lend_scales(before, fit, &state, parts);
   if (fresh) {
     start_anew(from, fit, &state);
     if (state.best) bbb_fit_keep(fit, &state);

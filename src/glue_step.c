@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+/* 1 / scale of each weight under the scales given, or as they start */
+static float *narrow_of(const bbb_model *model, SEXP given) {
+  const size_t G = bbb_prior_groups(&model->net);
+  float *scale = glue_floats(G);
+  float *narrow = glue_floats(bbb_net_parameters(&model->net));
+  if (given == R_NilValue) {
+    bbb_prior_scale_start(model, scale);
+  } else {
+    const double *sd = glue_doubles(given, "scale", G);
+    for (size_t g = 0; g < G; g++) scale[g] = (float)sd[g];
+  }
+  bbb_prior_scale_spread(&model->net, scale, narrow);
+  return narrow;
+}
+
 /* list(w, d_theta, log_posterior, log_prior, log_likelihood) of one draw at eps
  * over all rows of data, theta and gradient in doubles. */
 SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
@@ -14,19 +29,23 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const glue_table rows = glue_data(data, &model);
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
   const bbb_room room = bbb_model_room(&model, rows.x.N);
-  const bbb_step step = {.theta = glue_theta(theta, &model),
-                         .prior = bbb_prior_begin(&model.prior),
-                         .S = 1,
-                         .eps = glue_floats(P),
-                         .w = glue_floats(P),
-                         .g_mu = glue_floats(P),
-                         .g_rho = glue_floats(P),
-                         .d_aux = glue_floats(T - 2 * P),
-                         .net = glue_floats(room.net),
-                         .workers = glue_floats(room.workers),
-                         .sums = glue_sums(room.sums)};
+  bbb_step step = {.theta = glue_theta(theta, &model),
+                   .prior = bbb_prior_begin(&model.prior),
+                   .S = 1,
+                   .eps = glue_floats(P),
+                   .w = glue_floats(P),
+                   .g_mu = glue_floats(P),
+                   .g_rho = glue_floats(P),
+                   .d_aux = glue_floats(T - 2 * P),
+                   .net = glue_floats(room.net),
+                   .workers = glue_floats(room.workers),
+                   .sums = glue_sums(room.sums)};
   glue_pack(eps, "eps", &model, step.w, step.eps);
   memset(step.d_aux, 0, (T - 2 * P) * sizeof *step.d_aux);
+  if (model.prior.weight_scale) {
+    SEXP prior = glue_get(model_, "prior");
+    step.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
+  }
   bbb_net_load(&model.net, &batch, step.net);
   const bbb_terms terms = bbb_model_forward(&model, &batch, &step);
   bbb_model_backward(&model, &batch, glue_number(kl_weight, "kl_weight"),

@@ -26,6 +26,22 @@ typedef struct {
   size_t width[MOST_LAYERS + 1];
 } training;
 
+/* Every kind in turn; a normal one learns its scales. */
+static bbb_prior make_prior(const setting *how) {
+  static const double scale[MOST_LAYERS] = {0.5, 1, 2};
+  bbb_prior prior;
+  memset(&prior, 0, sizeof prior);
+  prior.kind =
+    (bbb_prior_kind)((how->hidden + (size_t)how->family) % BBB_PRIORS);
+  prior.pi = 0.5, prior.sd1 = 1, prior.sd2 = exp(-6), prior.df = 4;
+  prior.strength = 0.1;
+  prior.learn = prior.exact = prior.kind == BBB_PRIOR_NORMAL;
+  if (how->hidden % 2 || prior.learn) {
+    prior.weight_scale = prior.bias_scale = scale;
+  }
+  return prior;
+}
+
 static bbb_model make_model(const setting *how, size_t *width) {
   bbb_model model;
   model.net.L = how->hidden + 1;
@@ -33,7 +49,7 @@ static bbb_model make_model(const setting *how, size_t *width) {
   model.net.kernels = how->kernels;
   model.net.threads = 1;
   model.net.activation = (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
-  model.prior = (bbb_prior){BBB_PRIOR_MIXTURE, 0.5, 1, exp(-6)};
+  model.prior = make_prior(how);
   model.likelihood = make_likelihood(how->family);
   width[0] = INPUTS;
   for (size_t l = 1; l < model.net.L; l++) width[l] = 24 + 9 * l;
@@ -47,6 +63,8 @@ static bbb_plan make_plan(bbb_optimizer optimizer) {
   plan.optim = (bbb_optim){optimizer, 0.9, 0.999, 1e-8, 0.9};
   plan.schedule = BBB_SCHEDULE_COSINE;
   plan.kl_weight = BBB_KL_BLUNDELL;
+  plan.kl_warmup = 0.5;
+  plan.temperature = 1;
   plan.learn_rate = optimizer == BBB_OPTIMIZER_ADAM ? 0.01 : 0.001;
   plan.epochs = plan.schedule_epochs = EPOCHS;
   plan.batch_size = BATCH;
@@ -85,6 +103,11 @@ static void begin(training *t, const setting *how, const table *rows) {
   t->state.best = floats(T);
   t->state.moments = floats(moments);
   memset(t->state.moments, 0, moments * sizeof(float));
+  if (t->fit.model.prior.weight_scale) {
+    t->fit.narrow = floats(P);
+    t->state.scale = floats(bbb_prior_groups(&t->fit.model.net));
+    bbb_prior_scale_start(&t->fit.model, t->state.scale);
+  }
   bbb_fit_start(&t->fit.model, t->fit.plan.key, &start, &t->state.theta);
 }
 
@@ -95,6 +118,7 @@ static void end(training *t) {
   for (size_t i = 0; i < 5; i++) free(columns[i]);
   free(t->fit.work), free(t->fit.sums), free(t->fit.order);
   free(t->fit.eps), free(t->fit.w);
+  free(t->fit.narrow), free(t->state.scale);
   free(t->state.theta.mu), free(t->state.best), free(t->state.moments);
 }
 

@@ -48,16 +48,19 @@ static void try_rng(void) {
 static void try_posterior_and_prior(void) {
   const float mu = 0, rho = (float)bbb_softplus_inverse(2), eps = 1;
   const bbb_posterior q = {1, &mu, &rho};
-  const bbb_prior normal = {BBB_PRIOR_NORMAL, 0, 1, 0};
-  const bbb_prior mixture = {BBB_PRIOR_MIXTURE, 0.3, 1, 1};
+  const bbb_prior normal = {.kind = BBB_PRIOR_NORMAL, .sd1 = 1};
+  const bbb_prior mixture = {
+    .kind = BBB_PRIOR_MIXTURE, .pi = 0.3, .sd1 = 1, .sd2 = 1};
   float w, d_w = 0;
   bbb_posterior_sample(&q, &eps, &w);
   expect_near((double)w, 2, 1e-6);
   expect_near(bbb_posterior_log_density(&q, &eps),
               -0.5 * log_2pi - log(2) - 0.5, 1e-6);
-  expect_near(bbb_prior_log_density(&normal, 1, &w), -0.5 * log_2pi - 2, 1e-6);
-  expect_near(bbb_prior_log_density(&mixture, 1, &w), -0.5 * log_2pi - 2, 1e-6);
-  bbb_prior_backward(&mixture, 1, 1, &w, &d_w);
+  expect_near(bbb_prior_log_density(&normal, 1, NULL, &w), -0.5 * log_2pi - 2,
+              1e-6);
+  expect_near(bbb_prior_log_density(&mixture, 1, NULL, &w), -0.5 * log_2pi - 2,
+              1e-6);
+  bbb_prior_backward(&mixture, 1, 1, NULL, &w, &d_w);
   expect_near((double)d_w, 2, 1e-6);
   expect_near(bbb_softplus(-90), exp(-90), 1e-12 * exp(-90));
   expect_near(bbb_softplus(90), 90, 1e-15);

@@ -131,6 +131,7 @@ double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
 typedef struct {
   size_t n;
   const float *w, *eps, *d_w; /* (n) */
+  const float *mu, *narrow;   /* (n) for the prior; narrow may be NULL */
 } bbb_draw;
 void bbb_posterior_gather(const bbb_draw *draw, int add, float *g_mu,
                           float *g_rho);
@@ -145,33 +146,52 @@ void bbb_posterior_chain(const bbb_posterior *q, double kl_weight,
 /* ---- prior.c: P(w), independent over weights ---------------------------- */
 
 typedef enum {
-  BBB_PRIOR_NORMAL, /* N(0, sd1^2) */
-  BBB_PRIOR_MIXTURE /* pi N(0, sd1^2) + (1 - pi) N(0, sd2^2)      equation 7 */
+  BBB_PRIOR_NORMAL,  /* N(0, sd1^2) */
+  BBB_PRIOR_MIXTURE, /* pi N(0, sd1^2) + (1 - pi) N(0, sd2^2)     equation 7 */
+  BBB_PRIOR_LAPLACE, /* exp(-|w| / sd1) / (2 sd1) */
+  BBB_PRIOR_STUDENT, /* sd1 times a t variable with df degrees of freedom */
+  BBB_PRIORS         /* how many there are */
 } bbb_prior_kind;
 
+/* The prior of w / scale, where scale is that of the weight's layer, or 1. */
 typedef struct {
   bbb_prior_kind kind;
-  double pi, sd1, sd2; /* 0 < pi < 1 and sd2 for the mixture only */
+  double pi, sd1, sd2, df;    /* those that the kind has */
+  const double *weight_scale; /* (L) of the weights of a layer, or NULL: 1 */
+  const double *bias_scale;   /* (L) and of its biases */
+  int learn;       /* weight scales are where learning starts: prior_scale.c */
+  double strength; /* weight of that start, in weights */
+  int exact;       /* for a normal prior: E log P under q, not a draw of it */
 } bbb_prior;
 
-/* The prior as the kernels use it, worked out once for all weights: the
- * logarithm of part i of the mixture is log_share[i] - half_precision[i] w^2,
- * and each weight's log P has the constant `each` beside. A normal has part 0
- * only. */
+/* The prior as the kernels use it, worked out once for all weights. Of the
+ * mixture's part i at u = w / scale, the logarithm is log_share[i] -
+ * half_precision[i] u^2; a normal has part 0 only. Of a Laplace
+ * half_precision[0] is 1 / sd1; of Student's t it is 1 / (df sd1^2), and
+ * log_share[0] the power (df + 1) / 2. `each` is the constant of a weight's log
+ * P. */
 typedef struct {
   const bbb_prior *prior;
-  int mixed;
   float log_share[2], half_precision[2];
   double each;
 } bbb_prior_at;
 bbb_prior_at bbb_prior_begin(const bbb_prior *prior);
 
-/* log P(w), the sum over P weights */
-double bbb_prior_log_density(const bbb_prior *prior, size_t P, const float *w);
+/* log P(w), the sum over P weights; narrow (P) holds 1 / scale, or is NULL. */
+double bbb_prior_log_density(const bbb_prior *prior, size_t P,
+                             const float *narrow, const float *w);
 
 /* d_w += weight times the gradient of -log P(w) */
 void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
-                        const float *w, float *d_w);
+                        const float *narrow, const float *w, float *d_w);
+
+/* Of a normal prior: E log P(w) under q, and the gradient of -weight E log P(w)
+ * in mu, added to d_mu, and in sigma, added to d_sigma; those may be NULL. */
+double bbb_prior_expected(const bbb_prior *prior, const bbb_posterior *q,
+                          const float *narrow);
+void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
+                                 double weight, const float *narrow,
+                                 float *d_mu, float *d_sigma);
 
 /* ---- likelihood*.c: P(y | eta), independent over rows ------------------- */
 
@@ -424,13 +444,16 @@ typedef struct {
   bbb_bits *bits;
   void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
   void (*sample)(const bbb_posterior *q, const float *eps, float *w);
-  /* sample, and log q(w) and log P(w) of what came */
+  void (*variance)(const bbb_posterior *q, float *out); /* sigma^2 */
+  /* sample, and log q(w) and log P(w) of what came, or their means under q */
   bbb_log_densities (*draw)(const bbb_prior_at *prior, const bbb_posterior *q,
-                            const float *eps, float *w);
-  /* bbb_posterior_gather() with the gradient of -kl_weight log P(w) in it */
+                            const float *narrow, const float *eps, float *w);
+  /* bbb_posterior_gather() with the gradient of -kl_weight log P(w) in it; that
+   * of the mean of log P in sigma is for chain to add */
   void (*gather)(const bbb_prior_at *prior, double kl_weight,
                  const bbb_draw *draw, int add, float *g_mu, float *g_rho);
-  void (*chain)(const bbb_posterior *q, double kl_weight, float *g_rho);
+  void (*chain)(const bbb_prior_at *prior, const bbb_posterior *q,
+                const float *narrow, double kl_weight, float *g_rho);
   void (*activation_forward)(bbb_activation kind, size_t n, const float *z,
                              float *a);
   void (*activation_backward)(bbb_activation kind, size_t n, const float *z,
@@ -557,6 +580,7 @@ typedef struct {
 typedef struct {
   bbb_theta theta;
   bbb_prior_at prior;
+  const float *narrow;     /* (P) 1 / scale of the prior, or NULL: 1 */
   const bbb_source *noise; /* where eps comes from; NULL: it is given */
   size_t draw, S;
   float *eps, *w;           /* (P) */
@@ -594,6 +618,28 @@ void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
 int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
                       double kl_weight, bbb_source *noise, bbb_step *step,
                       bbb_terms *terms);
+
+/* ---- prior_scale.c: a prior sd for each input of a layer ---------------- */
+
+/* The weights that leave one input of a layer make a group, G groups in all,
+ * each layer's biases one of them. */
+size_t bbb_prior_groups(const bbb_net *net);
+
+/* scale (G) at the start. */
+void bbb_prior_scale_start(const bbb_model *model, float *scale);
+
+/* Empirical Bayes: the scale that maximises the ELBO in closed form (Wu et al.
+ * 2019, "Deterministic variational inference for robust Bayesian neural
+ * networks", eq. 15), drawn towards its start as if by `strength` weights more:
+ *   scale^2 = (sum of mu^2 + sigma^2 + strength start^2) / (n + strength)
+ * over the n weights of a group, in units of sd1. Biases keep theirs. room (P)
+ * is to work in. */
+void bbb_prior_scale_learn(const bbb_model *model, const bbb_theta *theta,
+                           float *room, float *scale);
+
+/* narrow (P) = 1 / scale of each weight */
+void bbb_prior_scale_spread(const bbb_net *net, const float *scale,
+                            float *narrow);
 
 /* ---- data.c: rows, standardised in single precision --------------------- */
 
@@ -654,6 +700,9 @@ typedef struct {
   bbb_optim optim;
   bbb_schedule schedule;
   bbb_kl_weight kl_weight;
+  double kl_warmup;   /* share of the schedule in which the KL's weight rises
+                         from 0 to temperature */
+  double temperature; /* 1 for the posterior */
   double learn_rate;
   size_t epochs;          /* train until so many are done in all */
   size_t schedule_epochs; /* length of the learning-rate schedule */
@@ -673,6 +722,7 @@ typedef struct {
   bbb_theta theta;
   float *moments; /* (bbb_optim_moments, T) */
   float *best;    /* (T) mu, rho, aux of the best validation score, or NULL */
+  float *scale;   /* (bbb_prior_groups) of a prior that learns, or NULL */
   size_t epoch;   /* epochs done */
   size_t batch;   /* batches done of the epoch under way */
   uint32_t step;  /* steps done in all */
@@ -695,6 +745,7 @@ typedef struct {
   bbb_data data;
   bbb_history history;
   float *eps, *w;  /* (P): lent apart, since they are large */
+  float *narrow;   /* (P) where the prior has scales, or NULL */
   float *work;     /* (bbb_fit_workspace) */
   double *sums;    /* (bbb_fit_sums) */
   uint32_t *order; /* (data.train.N) */

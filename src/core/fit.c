@@ -21,6 +21,28 @@ static double rate_at(const bbb_fit *fit, uint32_t step) {
          bbb_schedule_factor(fit->plan.schedule, (double)step / steps);
 }
 
+/* How much of the KL counts at a step: it rises from none, so that the data can
+ * say what the units are for before the prior switches off those that nothing
+ * needs yet. */
+static double kl_share(const bbb_fit *fit, uint32_t step) {
+  const double steps =
+    (double)(fit->plan.schedule_epochs * bbb_fit_batches(fit));
+  const double rise = fit->plan.kl_warmup * steps;
+  const double share = rise > 0 ? ((double)step + 1) / rise : 1;
+  return fit->plan.temperature * (share < 1 ? share : 1);
+}
+
+/* A prior that learns its scales does so every so many steps. */
+enum { LEARN_EVERY = 10 };
+
+static void learn_prior(const bbb_fit *fit, bbb_state *state) {
+  if (!fit->model.prior.learn || state->step % LEARN_EVERY || !state->step) {
+    return;
+  }
+  bbb_prior_scale_learn(&fit->model, &state->theta, fit->eps, state->scale);
+  bbb_prior_scale_spread(&fit->model.net, state->scale, fit->narrow);
+}
+
 /* One batch: returns whether its loss was finite. */
 static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
   const bbb_plan *plan = &fit->plan;
@@ -35,13 +57,15 @@ static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
       state->step + 1, bbb_model_size(&fit->model)),
     state->moments};
   bbb_source noise = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
+  const double share = kl_share(fit, state->step);
   bbb_terms terms;
 
+  learn_prior(fit, state);
   bbb_fit_load(fit, first, to);
   to->step.theta = state->theta;
   to->step.update = &update;
-  if (!bbb_model_descend(&fit->model, &to->batch, kl_weight, &noise, &to->step,
-                         &terms)) {
+  if (!bbb_model_descend(&fit->model, &to->batch, kl_weight * share, &noise,
+                         &to->step, &terms)) {
     return 0;
   }
   state->nll -= terms.log_likelihood;
@@ -149,6 +173,9 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
                        void *ctx) {
   bbb_fit_room to;
   bbb_fit_carve(fit, fit->work, &to);
+  if (state->scale) {
+    bbb_prior_scale_spread(&fit->model.net, state->scale, fit->narrow);
+  }
   to.score.ctx = ctx;
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
     if (!to.batch.N || bbb_fit_batches(fit) > 1) shuffle(fit, state);

@@ -36,6 +36,7 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.S = S;
   to->step.prior = bbb_prior_begin(&model->prior);
   to->step.eps = fit->eps, to->step.w = fit->w;
+  to->step.narrow = fit->narrow;
   to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
   to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
   to->step.d_aux =

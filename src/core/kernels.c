@@ -58,11 +58,27 @@ static void backward_weights(const bbb_layer *l, const float *x,
   }
 }
 
+static void variance(const bbb_posterior *q, float *out) {
+  for (size_t j = 0; j < q->P; j++) {
+    const double sigma = bbb_softplus((double)q->rho[j]);
+    out[j] = (float)(sigma * sigma);
+  }
+}
+
+/* Under the exact KL log q is as its mean: that of eps^2 is 1. */
 static bbb_log_densities draw(const bbb_prior_at *at, const bbb_posterior *q,
-                              const float *eps, float *w) {
+                              const float *narrow, const float *eps, float *w) {
+  const bbb_prior *prior = at->prior;
+  bbb_log_densities sum = {bbb_posterior_log_density(q, eps), 0};
   bbb_posterior_sample(q, eps, w);
-  const bbb_log_densities sum = {bbb_posterior_log_density(q, eps),
-                                 bbb_prior_log_density(at->prior, q->P, w)};
+  if (!prior->exact) {
+    sum.prior = bbb_prior_log_density(prior, q->P, narrow, w);
+    return sum;
+  }
+  sum.prior = bbb_prior_expected(prior, q, narrow);
+  for (size_t j = 0; j < q->P; j++) {
+    sum.posterior += 0.5 * ((double)eps[j] * (double)eps[j] - 1);
+  }
   return sum;
 }
 
@@ -72,11 +88,29 @@ static void gather(const bbb_prior_at *at, double kl_weight,
   float d_w[SOME];
   for (size_t j = 0; j < draw->n; j += SOME) {
     const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
-    const bbb_draw some = {n, draw->w + j, draw->eps + j, d_w};
+    const float *narrow = draw->narrow ? draw->narrow + j : NULL;
+    const bbb_draw some = {n,   draw->w + j,  draw->eps + j,
+                           d_w, draw->mu + j, narrow};
     memcpy(d_w, draw->d_w + j, n * sizeof *d_w);
-    bbb_prior_backward(at->prior, n, kl_weight, some.w, d_w);
+    if (!at->prior->exact) {
+      bbb_prior_backward(at->prior, n, kl_weight, narrow, some.w, d_w);
+    }
     bbb_posterior_gather(&some, add, g_mu + j, g_rho + j);
+    if (at->prior->exact) {
+      for (size_t i = 0; i < n; i++) {
+        const double k = (narrow ? (double)narrow[i] : 1) / at->prior->sd1;
+        g_mu[j + i] += (float)(kl_weight * k * k * (double)some.mu[i]);
+      }
+    }
   }
+}
+
+static void chain(const bbb_prior_at *at, const bbb_posterior *q,
+                  const float *narrow, double kl_weight, float *g_rho) {
+  if (at->prior->exact) {
+    bbb_prior_expected_backward(at->prior, q, kl_weight, narrow, NULL, g_rho);
+  }
+  bbb_posterior_chain(q, kl_weight, g_rho);
 }
 
 static const bbb_kernels scalar = {
@@ -87,9 +121,10 @@ static const bbb_kernels scalar = {
   bbb_rng_bits,
   bbb_rng_normals,
   bbb_posterior_sample,
+  variance,
   draw,
   gather,
-  bbb_posterior_chain,
+  chain,
   bbb_activation_forward,
   bbb_activation_backward,
   bbb_optim_step,

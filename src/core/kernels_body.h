@@ -30,7 +30,9 @@ INLINE void store_part(float *to, vec v, size_t n) {
 
 #include "kernels_products.h"
 #include "kernels_noise.h"
-#include "kernels_weights.h"
+#include "kernels_draw.h"
+#include "kernels_gradient.h"
+#include "kernels_update.h"
 #include "kernels_activation.h"
 #include "kernels_likelihood.h"
 
@@ -42,6 +44,7 @@ const bbb_kernels TABLE = {
   bits,
   normals,
   sample,
+  variance,
   draw,
   gather,
   chain,

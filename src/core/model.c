@@ -62,6 +62,11 @@ typedef struct {
 
 /* ---- forward ---- */
 
+/* 1 / scale of the prior from a weight on, where it has scales. */
+static const float *narrow_at(const bbb_step *step, size_t at) {
+  return step->narrow ? step->narrow + at : NULL;
+}
+
 static void draw_slice(const pass *p, const bbb_slice *s) {
   const bbb_kernels *kernels = p->model->net.kernels;
   const bbb_step *step = p->step;
@@ -73,8 +78,8 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
     if (step->noise) {
       kernels->normals(step->noise, s->noise + j, n, step->eps + at);
     }
-    const bbb_log_densities sum =
-      kernels->draw(&step->prior, &q, step->eps + at, step->w + at);
+    const bbb_log_densities sum = kernels->draw(
+      &step->prior, &q, narrow_at(step, at), step->eps + at, step->w + at);
     sums[0] += sum.posterior;
     sums[1] += sum.prior;
   }
@@ -116,7 +121,8 @@ static void gather_chunk(const pass *p, size_t at, size_t n, const float *d_w,
   const bbb_kernels *kernels = p->model->net.kernels;
   const bbb_step *step = p->step;
   const bbb_update *update = step->update;
-  const bbb_draw draw = {n, step->w + at, step->eps + at, d_w};
+  const bbb_draw draw = {n,   step->w + at,        step->eps + at,
+                         d_w, step->theta.mu + at, narrow_at(step, at)};
   const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
   const size_t P = bbb_net_parameters(&p->model->net);
   if (step->S == 1 && update && kernels->update &&
@@ -133,7 +139,8 @@ static void gather_chunk(const pass *p, size_t at, size_t n, const float *d_w,
   kernels->gather(&step->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
                   g_rho);
   if (step->draw + 1 < step->S) return;
-  kernels->chain(&q, p->kl_weight * (double)step->S, g_rho);
+  kernels->chain(&step->prior, &q, draw.narrow, p->kl_weight * (double)step->S,
+                 g_rho);
   if (!update) return;
   kernels->optim_step(update->optim, &update->at, n, g_mu, update->moments + at,
                       step->theta.mu + at);

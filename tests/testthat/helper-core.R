@@ -15,17 +15,17 @@ core_normals <- function(n, ...) native_normals(core_source(...), n)
 # A model by names, as the oracle takes it.
 new_model <- function(widths, activation = "tanh", family = "gaussian",
                       prior = prior_mixture(), learn_noise = TRUE,
-                      levels = 0L) {
+                      levels = 0L, kl = "sampled") {
   list(
     widths = as.integer(widths), activation = activation, family = family,
-    prior = prior, learn_noise = learn_noise, levels = levels
+    prior = prior, learn_noise = learn_noise, levels = levels, kl = kl
   )
 }
 
 core_model <- function(model) {
   model_for_core(
     model$widths, model$activation, model$prior, model$family,
-    model$learn_noise, model$levels
+    model$learn_noise, model$levels, model$kl
   )
 }
 
@@ -51,10 +51,10 @@ core_step <- function(model, theta, x, y, eps, kl_weight, ...) {
 
 # Settings for n rows, none of them left to the package's defaults for users.
 core_control <- function(n, epochs, batch_size = n, samples = 1,
-                         learn_rate = 0.01, seed = 1:2, ...) {
+                         learn_rate = 0.01, seed = 1:2, kl_warmup = 0, ...) {
   control <- bbb_control(
     epochs = epochs, batch_size = batch_size, samples = samples,
-    learn_rate = learn_rate, seed = seed, verbose = FALSE, ...
+    learn_rate = learn_rate, seed = seed, kl_warmup = kl_warmup, verbose = FALSE, ...
   )
   settle_control(control, n)
 }
@@ -116,6 +116,7 @@ core_tasks <- list(
 
 core_priors <- list(
   normal = prior_normal(0.8), mixture = prior_mixture(0.4, 1, exp(-6)),
+  laplace = prior_laplace(0.7), student = prior_student(5, 0.7),
   # smooth on the scale of a finite difference or a step
   gentle = prior_mixture(0.4, 1, 0.1)
 )

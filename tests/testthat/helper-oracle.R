@@ -56,25 +56,51 @@ oracle_families <- list(
   )
 )
 
-# ---- priors: log P(w) and the gradient of -log P(w), of each weight ----------
+# ---- priors: log P(u) and the gradient of -log P(u), of sd 1 but for the mixture
 
 oracle_priors <- list(
-  normal = list(
-    log_density = \(p, w) dnorm(w, 0, p$sd, log = TRUE),
-    d_w = \(p, w) w / p$sd^2
-  ),
+  normal = list(log_density = \(p, u) dnorm(u, log = TRUE), d_u = \(p, u) u),
   # equation 7
   mixture = list(
-    log_density = \(p, w) {
-      log(p$pi * dnorm(w, 0, p$sd1) + (1 - p$pi) * dnorm(w, 0, p$sd2))
+    log_density = \(p, u) {
+      log(p$pi * dnorm(u, 0, p$sd1) + (1 - p$pi) * dnorm(u, 0, p$sd2))
     },
-    d_w = \(p, w) {
-      wide <- p$pi * dnorm(w, 0, p$sd1)
-      narrow <- (1 - p$pi) * dnorm(w, 0, p$sd2)
-      w * (wide / p$sd1^2 + narrow / p$sd2^2) / (wide + narrow)
+    d_u = \(p, u) {
+      wide <- p$pi * dnorm(u, 0, p$sd1)
+      narrow <- (1 - p$pi) * dnorm(u, 0, p$sd2)
+      u * (wide / p$sd1^2 + narrow / p$sd2^2) / (wide + narrow)
     }
+  ),
+  laplace = list(
+    log_density = \(p, u) -log(sqrt(2)) - sqrt(2) * abs(u), d_u = \(p, u) sqrt(2) * sign(u)
+  ),
+  student = list(
+    log_density = \(p, u) {
+      s <- sqrt((p$df - 2) / p$df)
+      dt(u / s, p$df, log = TRUE) - log(s)
+    },
+    d_u = \(p, u) (p$df + 1) * u / (p$df - 2 + u^2)
   )
 )
+
+# The scale of each weight's prior: u = w / scale. Learned ones are at their start.
+oracle_scale <- function(model) {
+  prior <- model$prior
+  inputs <- utils::head(model$widths, -1L)
+  units <- utils::tail(model$widths, -1L)
+  L <- length(inputs)
+  learned <- identical(prior$sd, "learned")
+  sd <- if (learned) 1 / sqrt(inputs) else if (is.null(prior$sd)) rep(1, L) else rep_len(prior$sd, L)
+  bias <- if (!is.null(prior$bias_sd)) rep_len(prior$bias_sd, L) else if (learned) rep(1, L) else sd
+  if (!is.null(prior$bias_sd) && prior$kind == "mixture") bias <- bias / prior$sd1
+  if (prior$fan_in) sd <- sd / sqrt(inputs)
+  unlist(lapply(seq_len(L), \(l) rep(c(sd[l], bias[l]), c(inputs[l], 1) * units[l])))
+}
+
+# Whether E log P under q is taken, not log P of the draw.
+oracle_exact <- function(model) {
+  model$prior$kind == "normal" && !identical(model$kl, "sampled")
+}
 
 # ---- the network -------------------------------------------------------------
 
@@ -141,9 +167,17 @@ oracle_terms <- function(model, theta, x, y, eps, kl_weight,
   pass <- oracle_forward(model, w, x)
   prior <- oracle_priors[[model$prior$kind]]
   family <- oracle_families[[model$family]]
+  sigma <- softplus(q$rho)
+  scale <- oracle_scale(model)
   # N(w | mu, sigma^2) at w = mu + sigma eps
-  log_posterior <- sum(dnorm(eps, log = TRUE) - log(softplus(q$rho)))
-  log_prior <- sum(prior$log_density(model$prior, w))
+  log_posterior <- sum(dnorm(eps, log = TRUE) - log(sigma))
+  log_prior <- sum(prior$log_density(model$prior, w / scale) - log(scale))
+  if (oracle_exact(model)) {
+    log_posterior <- sum(-0.5 - log(2 * base::pi) / 2 - log(sigma))
+    log_prior <- sum(
+      -log(2 * base::pi) / 2 - log(scale) - (q$mu^2 + sigma^2) / (2 * scale^2)
+    )
+  }
   log_likelihood <- sum(family$log_density(y, pass$eta, q$aux))
   list(
     q = q, w = w, pass = pass, log_posterior = log_posterior,
@@ -165,11 +199,19 @@ oracle_step <- function(model, theta, x, y, eps, kl_weight, ...) {
   d_eta <- family$d_eta(y, step$pass$eta, q$aux)
   data <- oracle_backward(model, step$w, step$pass, d_eta)
 
-  d_w <- kl_weight * (-eps / sigma + prior$d_w(model$prior, step$w)) + data$d_w
+  scale <- oracle_scale(model)
+  d_prior <- prior$d_u(model$prior, step$w / scale) / scale
+
+  d_w <- kl_weight * (-eps / sigma + d_prior) + data$d_w
   d_mu <- kl_weight * eps / sigma
   d_rho <- kl_weight * (eps^2 - 1) / sigma * plogis(q$rho)
   step$d_mu <- d_w + d_mu
   step$d_rho <- d_w * eps * plogis(q$rho) + d_rho
+  if (oracle_exact(model)) {
+    step$d_mu <- data$d_w + kl_weight * q$mu / scale^2
+    step$d_rho <- (data$d_w * eps + kl_weight * (sigma / scale^2 - 1 / sigma)) *
+      plogis(q$rho)
+  }
   step$size <- list(d_mu = data$size, d_rho = data$size * abs(eps) * plogis(q$rho))
   step$d_aux <- model$learn_noise * family$d_aux(y, step$pass$eta, q$aux)
   step

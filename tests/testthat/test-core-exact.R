@@ -9,7 +9,7 @@ patient_fit <- function(x, y, prior, seed, ...) {
   bbb_fit(
     x, y, hidden = integer(0), prior = prior, seed = seed,
     batch_size = nrow(x), samples = 10, epochs = 20000, learn_rate = 0.001,
-    schedule = "cosine", ...
+    schedule = "cosine", kl_warmup = 0, ...
   )
 }
 
@@ -80,7 +80,9 @@ test_that("the history ends at the closed form's ELBO", {
   s <- 0.5 / problem$scale
   q <- closed_form(problem, s, 0.2)
 
-  fit <- patient_fit(problem$x, problem$y, prior_normal(0.2), 4, noise = 0.5)
+  fit <- patient_fit(
+    problem$x, problem$y, prior_normal(0.2), 4, noise = 0.5, kl = "sampled"
+  )
 
   # each epoch's number is a mean over ten draws
   last <- utils::tail(fit$history, 1000)
@@ -88,6 +90,17 @@ test_that("the history ends at the closed form's ELBO", {
   expect_lt(abs(mean(last$nll) - expected_nll(problem, q, s)), error(last$nll))
   expect_lt(abs(mean(last$kl) - expected_kl(q, 0.2)), error(last$kl))
   expect_equal(last$elbo, -(last$nll + last$kl), tolerance = 1e-12)
+})
+
+test_that("with the exact KL the posterior is the closed form's within 1 %", {
+  problem <- linear_problem(4)
+  want <- closed_form(problem, 0.5 / problem$scale, 0.2)
+
+  fit <- patient_fit(problem$x, problem$y, prior_normal(0.2), 4, noise = 0.5)
+
+  expect_lt(max(abs(fit$mu - want$mean) / want$sd), 0.03)
+  expect_lt(max(abs(softplus(fit$rho) / want$sd - 1)), 0.01)
+  expect_equal(mean(tail(fit$history$kl, 1000)), expected_kl(want, 0.2), tolerance = 0.01)
 })
 
 test_that("a learned noise level ends where the ELBO is highest", {

@@ -33,6 +33,46 @@ for (rho in list(NULL, -20, -5, 1, 5)) {
   }
 }
 
+# Priors beyond the paper's: exact, of heavier tails, with scales of their own
+other_priors <- list(
+  exact = list(prior_normal(0.8), "auto"),
+  layers = list(prior_normal(c(0.5, 1, 2), bias_sd = 3), "auto"),
+  fan_in = list(prior_mixture(0.4, 1, 0.1, bias_sd = 2, fan_in = TRUE), "auto"),
+  learned = list(prior_normal("learned"), "auto"),
+  drawn = list(prior_normal("learned"), "sampled"),
+  laplace = list(prior_laplace(0.7, fan_in = TRUE), "auto"),
+  student = list(prior_student(3, 0.5, bias_sd = 1), "auto")
+)
+
+for (isa in isas_here()) {
+  test_that(paste("the core's step is the oracle's for every prior:", isa), {
+    local_isa(isa)
+    set.seed(7)
+    for (name in names(other_priors)) {
+      for (task in c("learned", "categorical")) {
+        problem <- new_problem("gelu", task, "normal", c(9L, 5L))
+        problem$model$prior <- other_priors[[name]][[1]]
+        problem$model$kl <- other_priors[[name]][[2]]
+        for (kl_weight in c(0, 0.3, 1)) expect_core_is_oracle(problem, kl_weight)
+      }
+    }
+  })
+}
+
+test_that("the oracle's exact KL is the gradient of its loss", {
+  set.seed(8)
+  for (prior in list(prior_normal("learned"), prior_normal(c(0.5, 2)))) {
+    problem <- new_problem("tanh", "learned", "normal", 3L)
+    problem$model$prior <- prior
+    problem$model$kl <- "auto"
+    step <- with_problem(oracle_step, problem, 0.7)
+    loss <- function(theta) {
+      oracle_terms(problem$model, theta, problem$x, problem$y, problem$eps, 0.7)$loss
+    }
+    expect_gradient(c(step$d_mu, step$d_rho, step$d_aux), loss, problem$theta)
+  }
+})
+
 test_that("the core's step is the oracle's for one row and for wide layers", {
   set.seed(3)
   wide <- new_problem("gelu", "categorical", "mixture", c(33L, 1L, 20L), D = 17L)

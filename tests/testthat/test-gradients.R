@@ -40,11 +40,12 @@ test_that("the terms are densities of R, the outcome's in its own units", {
   step <- step_at(fit, waves$x, waves$y)
   w <- as.vector(flat_layers(step$w))
   sigma <- log1p(exp(fit$rho))
-  prior <- fit$prior
-  density <- prior$pi * dnorm(w, 0, prior$sd1) + (1 - prior$pi) * dnorm(w, 0, prior$sd2)
+  # each input's weights have a prior sd of their own, and the biases
+  units <- rep(fit$widths[-1], fit$widths[-length(fit$widths)] + 1)
+  density <- dnorm(w, 0, rep(fit$prior_sd, units), log = TRUE)
 
   expect_equal(step$log_posterior, sum(dnorm(w, fit$mu, sigma, log = TRUE)), tolerance = 1e-5)
-  expect_equal(step$log_prior, sum(log(density)), tolerance = 1e-5)
+  expect_equal(step$log_prior, sum(density), tolerance = 1e-5)
   z <- scale(waves$x, fit$predictors$center, fit$predictors$scale)
   h <- pmax(cbind(z, 1) %*% rbind(step$w[[1]]$weight, step$w[[1]]$bias), 0)
   eta <- cbind(h, 1) %*% c(step$w[[2]]$weight, step$w[[2]]$bias)

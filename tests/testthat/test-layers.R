@@ -44,7 +44,7 @@ test_that("what is exported is documented in the design, and no more", {
   expect_identical(
     sort(getNamespaceExports("bbb")),
     sort(c("bbb_fit", "bbb_control", "bbb_continue", "bbb_gradients", "bbb_score",
-           "prior_mixture", "prior_normal"))
+           "prior_laplace", "prior_mixture", "prior_normal", "prior_student"))
   )
 })
 

@@ -2,15 +2,21 @@ test_that("priors hold what was asked for", {
   mixture <- prior_mixture(pi = 0.25, sd1 = 2, sd2 = 0.1)
 
   expect_s3_class(mixture, "bbb_prior")
-  expect_identical(unclass(mixture), list(kind = "mixture", pi = 0.25, sd1 = 2, sd2 = 0.1))
+  expect_identical(unclass(mixture), list(
+    kind = "mixture", pi = 0.25, sd1 = 2, sd2 = 0.1, bias_sd = NULL, fan_in = FALSE
+  ))
   expect_identical(prior_normal(3L)$sd, 3)
-  expect_identical(fits$gaussian$prior, prior_mixture())
+  expect_identical(prior_laplace(c(1, 2), bias_sd = 3)$bias_sd, 3)
+  expect_identical(fits$gaussian$prior, prior_normal("learned"))
 })
 
 test_that("a prior prints as its density", {
   expect_snapshot({
     prior_normal(0.5)
     prior_mixture(pi = 0.25, sd1 = 1, sd2 = 0.001)
+    prior_normal()
+    prior_laplace(1, fan_in = TRUE)
+    prior_student(3, sd = c(1, 2), bias_sd = 5)
   })
 })
 
@@ -19,7 +25,10 @@ test_that("numbers out of range are refused", {
     prior_mixture(pi = 0), prior_mixture(pi = 1), prior_mixture(pi = NA),
     prior_mixture(sd1 = 0), prior_mixture(sd1 = -1), prior_mixture(sd2 = Inf),
     prior_mixture(sd2 = 1e-30), prior_mixture(sd2 = "a"), prior_normal(0),
-    prior_normal(c(1, 2)), prior_normal(NULL), prior_normal(list(1)),
+    prior_normal(c(1, NA)), prior_normal(numeric()), prior_normal(NULL),
+    prior_normal("wide"), prior_normal(1, bias_sd = 0), prior_normal(1, fan_in = NA),
+    prior_normal("learned", fan_in = TRUE), prior_laplace("learned"),
+    prior_student(df = 0), prior_student(sd = -1), prior_laplace(sd = Inf), prior_normal(list(1)),
     prior_normal(NaN), prior_normal(TRUE), prior_normal(1e300)
   )
   for (call in bad) {
@@ -33,7 +42,7 @@ test_that("numbers out of range are refused", {
 test_that("what is no prior is refused by the fit", {
   changed <- prior_normal()
   changed$sd <- -1
-  for (prior in list("normal", prior_normal, NULL, 1, list(), changed,
+  for (prior in list("normal", prior_normal, NULL, 1, list(), changed, prior_normal(1:5),
                      structure(list(), class = "bbb_prior"))) {
     expect_error(quick(waves$x, waves$y, prior = prior), class = "bbb_error_argument")
   }
