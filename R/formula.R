@@ -4,6 +4,7 @@
 # expressions that the user gave as subset, weights and offset, or NULLs.
 frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   check_formula(formula, data)
+  check_contrasts(contrasts)
   frame <- model_frame(formula, data, beside, na_action)
   terms <- stats::terms(frame)
   if (!length(attr(terms, "term.labels"))) {
@@ -37,6 +38,21 @@ check_formula <- function(formula, data) {
     stop_data(
       "`data` has columns of the same name: ",
       quoted(unique(names[duplicated(names)])), "."
+    )
+  }
+}
+
+check_contrasts <- function(contrasts) {
+  known <- function(value) {
+    is.function(value) || is.matrix(value) ||
+      is.character(value) && exists(value[1L], mode = "function")
+  }
+  ok <- is.null(contrasts) || is.list(contrasts) && !is.null(names(contrasts)) &&
+    all(vapply(contrasts, known, NA))
+  if (!ok) {
+    stop_argument(
+      "`contrasts` must be a list of contrasts such as \"contr.sum\", each with the ",
+      "name of its factor."
     )
   }
 }

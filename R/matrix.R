@@ -81,7 +81,7 @@ which_standardised <- function(standardise, names) {
 }
 
 check_standardise <- function(x) {
-  ok <- length(x) >= 1L && !anyNA(x) && (is.logical(x) || is.character(x))
+  ok <- (is.logical(x) || is.character(x)) && length(x) >= 1L && !anyNA(x)
   if (!ok) {
     stop_argument(
       "`standardise` must be TRUE or FALSE, for all columns or for each, or names ",

@@ -42,7 +42,17 @@ wrong <- list(
     bbb_continue(number, x, epochs = 1), bbb_continue(number, x, y, epochs = 0),
     bbb_continue(number, x, y, epochs = 1, foo = 2), bbb_continue("fit", x, y),
     plot(number, which = "foo"), plot(number, which = 1), plot(number, main = "a"),
-    formula(number), fitted(large), residuals(large)
+    formula(number), fitted(large), residuals(large),
+    bbb_fit(x, d$f, offset = y), bbb_fit(x, y, class_weights = "balanced"),
+    bbb_fit(x, d$f, class_weights = c(red = 1)), bbb_fit(x, y, standardise = NA),
+    bbb_fit(x, y, standardise = "z"), bbb_fit(x, y, standardise = c(TRUE, FALSE)),
+    bbb_fit(y ~ a, d, na.action = 1), bbb_fit(y ~ f, d, contrasts = 3),
+    predict(number, x, offset = y), predict(lifted, x), predict(number, x, new_levels = "drop"),
+    bbb_gradients(lifted, x, y, offset = y), bbb_gradients(number, x, y, weights = y),
+    residuals(number, "pearson"), residuals(three, "quantile", x, trios$y),
+    residuals(times, "deviance", x, y), logLik(number), simulate(number),
+    simulate(number, newdata = x, trials = 0.5), vcov(number), confint(number),
+    terms(number), model.frame(frame)
   ),
   data = alist(
     bbb_fit(NULL, y), bbb_fit("x", y), bbb_fit(list(1), y), bbb_fit(mean, y),
@@ -70,6 +80,11 @@ wrong <- list(
     predict(frame, x), predict(frame, as.list(d)), predict(frame, 5),
     predict(frame, transform(d, f = "pink")), predict(frame, transform(d, a = "1")),
     predict(frame, transform(d, l = 1)), predict(frame, replace(d, "a", list(as.list(y)))),
+    bbb_fit(y ~ a, cbind(d, a = 1)), bbb_fit(x, d$s, weights = (d$s == "on") + 0, class_weights = "balanced"),
+    bbb_fit(x, round(y), offset = 1e300 * y, family = "poisson"),
+    bbb_fit(x, y, weights = c(1, y[-1] * 0), validation = 0.5),
+    predict(frame, replace(d, "a", NA_real_), na.action = na.fail),
+    bbb_score(lifted, x, y, offset = y / 0),
     bbb_score(number, x, y[-1]), bbb_score(number, x, d$f), bbb_score(number, x[, 1:2], y),
     bbb_score(number, x[0, ], y[0]), bbb_score(number, replace(x, 3, NA), y),
     bbb_score(number, x, replace(y, 3, NA)), bbb_score(three, x, rep("z", 24)),
@@ -91,7 +106,9 @@ raised <- function(class) {
   place <- list2env(list(
     x = waves$x, y = waves$y, d = mixed, number = fits$gaussian,
     three = fits$categorical, frame = fits$mixed,
-    large = structure(list(), class = "bbb_fit")
+    large = structure(list(), class = "bbb_fit"),
+    lifted = quick(waves$x, waves$y, offset = waves$y, weights = waves$y),
+    times = quick(waves$x, waves$y, family = "weibull")
   ), parent = environment())
   lapply(wrong[[class]], function(call) caught(eval(call, place)))
 }

@@ -214,7 +214,7 @@ test_that("contrasts are those asked for, at each prediction", {
     expect_identical(predict(fit, mixed[mixed$f == "red", ]), predict(fit, mixed)[mixed$f == "red"])
   }
   expect_error(
-    quick(y ~ f, mixed, contrasts = list(f = "contr.none")), class = "bbb_error_data"
+    quick(y ~ f, mixed, contrasts = list(f = "contr.none")), class = "bbb_error_argument"
   )
 })
 
