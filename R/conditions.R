@@ -2,6 +2,7 @@
 #   bbb_error_argument   an argument is not what it must be
 #   bbb_error_data       the data cannot be used
 #   bbb_error_diverged   training left the finite numbers
+#   bbb_error_worker     a process that trained one of several fits was lost
 # and every warning `bbb_warning` and one of
 #   bbb_warning_stopped  the user stopped training
 # and is reported from the function that the user called.

@@ -163,11 +163,15 @@
 #'   \item{fitted, residuals}{posterior predictive mean of the training rows, and
 #'     what is left, for fits of modest size: see [fitted.bbb_fit()]}
 #'   \item{state}{of the optimiser, for [bbb_continue()]}
+#'   \item{members}{only with several `fits` (see [bbb_control()]): a list with an
+#'     element for each, which has its `seed`, `mu`, `rho`, `noise`, `parameters`,
+#'     `history`, `converged`, `stopped` and `state`; the fit itself then has no
+#'     such fields but `seed`}
 #'
 #' @section Errors:
-#' Of class `bbb_error_argument`, `bbb_error_data`, or `bbb_error_diverged` when
-#' the loss stops being finite; all are a `bbb_error`. A fit never holds weights
-#' that are not finite.
+#' Of class `bbb_error_argument`, `bbb_error_data`, `bbb_error_diverged` when the loss
+#' stops being finite, or `bbb_error_worker` when a process that trained one of several
+#' fits was lost; all are a `bbb_error`. A fit never holds weights that are not finite.
 #'
 #' @references Blundell et al. (2015): see [bbb-package]. Starting means: He et
 #'   al. (2015), *Delving deep into rectifiers*, ICCV; Glorot and Bengio (2010),
@@ -247,7 +251,9 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     )
     fit <- new_fit(recipe, outcome, hidden, prior, activation, control)
     fit$call <- call
-    train(fit, data_for_core(fit, encoded$x, outcome$y, outcome$cases), control$epochs)
+    data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
+    if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
+    train(fit, data, control$epochs)
   })
 }
 

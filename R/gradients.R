@@ -10,6 +10,7 @@
 #' @param eps The noise of the draw: a vector as long as `fit$mu`, or a list of
 #'   layers as in the value. `NULL`: drawn from R's generator.
 #' @param weights,offset As in the fit, if it had any: see [bbb_continue()].
+#' @param member Which one of several `fits` (see [bbb_control()]), a whole number.
 #'
 #' @details
 #' In the steps of section 3.2 of Blundell et al. (2015):
@@ -42,8 +43,9 @@
 #' dim(step$d_mu[[1]]$weight)
 #' step$d_rho[[2]]$bias
 #' @export
-bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL) {
-  check_fit(fit)
+bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
+                          member = NULL) {
+  fit <- check_member(check_fit(fit), member)
   data <- encode_pair(fit, x, y, offset, weights)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)

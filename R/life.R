@@ -45,7 +45,7 @@ residuals.bbb_fit <- function(object,
                               x, y, offset = NULL, draws = 200, seed = NULL, ...) {
   check_dots(list(...))
   type <- check_choice(type, eval(formals(residuals.bbb_fit)$type), "type")
-  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, object))
+  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
   if (missing(x)) {
     if (type == "response") {
       return(stats::naresid(object$na_action, kept(object, "residuals")))
@@ -75,7 +75,7 @@ predictive_sd <- function(fit, y, moments) {
 # Families of R with a deviance of their own.
 deviance_family <- function(fit) {
   if (fit$family == "negbinomial") {
-    size <- 1 / fit$parameters[[1L]]
+    size <- mean(vapply(usable_fits(fit), function(one) 1 / one$parameters[[1L]], 0))
     return(function(y, mu, weight) {
       2 * (y * log(pmax(y, 1) / mu) - (y + size) * log((y + size) / (mu + size)))
     })
@@ -116,15 +116,19 @@ quantile_residuals <- function(fit, data, how) {
   }
   y <- quantile_outcome(fit, data$y)
   trials <- if (answer_of(fit) == "share") data$y[, 2L]
-  below <- function(at, eta) {
-    if (is.null(trials)) return(row$below(at, eta, fit$parameters))
+  below <- function(at, eta, par) {
+    if (is.null(trials)) return(row$below(at, eta, par))
     stats::pbinom(at, trials, stats::plogis(eta))
   }
+  fits <- usable_fits(fit)
   upper <- lower <- 0
   for (s in seq_len(how$draws)) {
-    eta <- one_draw(fit, data$x, how, c(how$seed[1L], bitwXor(how$seed[2L], s)))
-    upper <- upper + below(y, eta) / how$draws
-    if (row$step) lower <- lower + below(y - row$step, eta) / how$draws
+    one <- fits[[(s - 1L) %% length(fits) + 1L]]
+    eta <- one_draw(one, data$x, how, c(how$seed[1L], bitwXor(how$seed[2L], s)))
+    upper <- upper + below(y, eta, one$parameters) / how$draws
+    if (row$step) {
+      lower <- lower + below(y - row$step, eta, one$parameters) / how$draws
+    }
   }
   if (!row$step) lower <- upper
   censored <- families[[fit$family]]$above && ncol(data$y) == 2L
@@ -146,7 +150,7 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
                            seed = NULL, ...) {
   check_dots(list(...))
   if (missing(x)) stop_argument("`x` is missing: `logLik()` needs the data again.")
-  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, object))
+  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
   data <- encode_pair(object, x, y, offset, training = FALSE)
   n <- nrow(data$x)
   weights <- check_weights(weights, n)

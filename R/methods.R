@@ -2,6 +2,7 @@
 
 #' @export
 print.bbb_fit <- function(x, ...) {
+  if (is_ensemble(x)) return(print_ensemble(x))
   cat("Bayesian neural network, ", x$family, ": ", architecture(x), "\n", sep = "")
   cat(
     format(length(x$mu), big.mark = ","), " weights, ",
@@ -74,22 +75,28 @@ number <- function(x) format(x, digits = 4L)
 #'   `epochs`,
 #'   `converged`, `stopped`, `seconds`, and `layers`, a data frame with the median
 #'   of |mu|, of sigma and of the signal-to-noise ratio |mu| / sigma of each layer.
+#'   Of several `fits` (see [bbb_control()]) they are means over the fits, or what holds
+#'   of all, and `seconds` their sum; `members` has a row for each, `fits` how many were
+#'   asked for.
 #' @export
 summary.bbb_fit <- function(object, ...) {
-  history <- object$history
-  late <- late_epochs(object)
-  structure(
-    list(
-      architecture = architecture(object), family = object$family,
-      prior = object$prior, weights = length(object$mu), n = object$n,
-      elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
-      noise = object$noise, parameters = object$parameters, learned = is.null(object$control$noise),
-      epochs = nrow(history), planned = object$control$epochs,
-      converged = object$converged, stopped = object$stopped,
-      seconds = utils::tail(c(0, history$seconds), 1L),
-      layers = layer_summary(object)
-    ),
-    class = "summary.bbb_fit"
+  shared <- list(
+    architecture = architecture(object), family = object$family,
+    prior = object$prior, weights = n_weights(object$widths), n = object$n,
+    learned = is.null(object$control$noise), planned = object$control$epochs,
+    layers = layer_summary(object)
+  )
+  summarise <- if (is_ensemble(object)) summary_members else summary_training
+  structure(c(shared, summarise(object)), class = "summary.bbb_fit")
+}
+
+summary_training <- function(fit) {
+  late <- late_epochs(fit)
+  list(
+    elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
+    noise = fit$noise, parameters = fit$parameters,
+    epochs = nrow(fit$history), converged = fit$converged, stopped = fit$stopped,
+    seconds = utils::tail(c(0, fit$history$seconds), 1L)
   )
 }
 
@@ -105,7 +112,7 @@ layer_summary <- function(fit) {
   }
   data.frame(
     layer = unique(weights$layer),
-    weights = as.vector(table(weights$layer)),
+    weights = as.vector(table(weights$layer)) %/% length(usable_members(fit)),
     mu = medians(abs(weights$mu)),
     sigma = medians(weights$sigma),
     signal_to_noise = medians(abs(weights$mu) / weights$sigma)
@@ -116,10 +123,11 @@ layer_summary <- function(fit) {
 #' @export
 print.summary.bbb_fit <- function(x, ...) {
   line <- function(name, ...) cat(sprintf("%-14s", name), ..., "\n", sep = "")
+  of_members <- function(...) if (!is.null(x$members)) paste0(...)
   cat("Bayesian neural network by Bayes by Backprop\n\n")
   line("Architecture", x$architecture)
   line("Outcome", x$family, ", ", format(x$n, big.mark = ","), " rows")
-  line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each")
+  line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each", of_members(", in ", x$fits, " fits"))
   line("Prior", format(x$prior))
   known <- if (x$learned) ", learned" else ", given"
   if (length(x$parameters) == 1L) {
@@ -129,11 +137,15 @@ print.summary.bbb_fit <- function(x, ...) {
   } else if (length(x$parameters)) {
     line("Parameters", paste(parameter_texts(x$parameters), collapse = ", "), known)
   }
-  line("ELBO", number(x$elbo), " nats")
+  line("ELBO", number(x$elbo), " nats", of_members(
+    " on average (", number_range(x$members$elbo), ")"
+  ))
   line("  likelihood", number(-x$nll))
   line("  KL", number(x$kl))
   line("Training", x$epochs, " epochs, ", number(x$seconds), " s")
-  line("Converged", if (x$converged) "yes" else "no")
+  line("Converged", if (x$converged) "yes" else "no", of_members(
+    ", ", sum(x$members$converged), " of ", x$fits
+  ))
   if (!x$converged) cat("\n", not_converged(x), "\n", sep = "")
   cat("\nMedians by layer\n")
   print(x$layers, row.names = FALSE, digits = 3L)
@@ -160,16 +172,21 @@ not_converged <- function(x) {
 #' Posterior of each weight
 #'
 #' @param object A fit made by [bbb_fit()].
+#' @param member Which one of several `fits` (see [bbb_control()]), a whole number.
+#'   `NULL`: all of them.
 #' @param ... Not used.
 #' @return A data frame, one row a weight in the order of `fit$mu`: `layer`, 1 for
 #'   the first; `from`, the predictor or unit that it comes from, or `"(bias)"`;
 #'   `to`, the unit that it goes to; `mu` and `sigma`, mean and standard deviation
-#'   of its posterior, on the scale of standardised predictors and outcome.
+#'   of its posterior, on the scale of standardised predictors and outcome. For all of
+#'   several fits a first column, `member`, has the number of the fit.
 #' @examples
 #' fit <- bbb_fit(dist ~ speed, data = cars, hidden = 4, epochs = 50, seed = 1)
 #' coef(fit)
 #' @export
-coef.bbb_fit <- function(object, ...) {
+coef.bbb_fit <- function(object, member = NULL, ...) {
+  if (is_ensemble(object) && is.null(member)) return(coef_members(object))
+  object <- check_member(object, member)
   units <- unit_names(
     object$predictors$names, object$hidden, object$outcome$outputs
   )

@@ -34,6 +34,9 @@ native_test_prior <- function(model, w) .Call(ffi_test_prior, model, w)
 native_test_optim <- function(plan, steps, d, theta) {
   .Call(ffi_test_optim, isa_for_core(), plan, steps, d, theta)
 }
+native_test_gradient <- function(model, theta, data, from, how) {
+  .Call(ffi_test_gradient, model, theta, data, from, how)
+}
 native_test_schedule <- function(kind, done) {
   .Call(ffi_test_schedule, kind, done)
 }

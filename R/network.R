@@ -56,7 +56,7 @@ flat_layers <- function(layers) {
 # As glue_model() takes it; the family is the core's, and levels are an ordinal
 # outcome's.
 model_for_core <- function(widths, activation, prior, family, learn_noise,
-                           levels = 0L, kl = "auto") {
+                           levels = 0L, kl = "auto", estimator = "shared") {
   list(
     widths = widths,
     activation = match(activation, activations) - 1L,
@@ -64,6 +64,7 @@ model_for_core <- function(widths, activation, prior, family, learn_noise,
     family = match(family, core_families) - 1L,
     learn_noise = learn_noise,
     levels = levels,
+    estimator = match(estimator, estimators) - 1L,
     isa = isa_for_core(),
     threads = threads_for_core()
   )
@@ -74,7 +75,7 @@ fit_model <- function(fit) {
     fit$widths, fit$activation, fit$prior, fit$outcome$core,
     is.null(fit$control$noise),
     if (fit$family == "ordinal") length(fit$outcome$levels) else 0L,
-    fit$control$kl
+    fit$control$kl, fit$control$estimator
   )
 }
 

@@ -113,9 +113,11 @@ simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NU
   state <- begin_seed(seed)
   if (!is.null(seed)) on.exit(restore_seed(attr(state, "before")))
   how <- list(offset = core_offset(object, rows$offset, nrow(rows$x)))
+  fits <- usable_fits(object)
   out <- lapply(seq_len(nsim), function(k) {
-    eta <- one_draw(object, rows$x, how, sample.int(.Machine$integer.max, 2L))
-    simulated(object, eta, trials)
+    one <- fits[[sample.int(length(fits), 1L)]]
+    eta <- one_draw(one, rows$x, how, sample.int(.Machine$integer.max, 2L))
+    simulated(one, eta, trials)
   })
   names(out) <- paste0("sim_", seq_len(nsim))
   if (n_outcomes(object) > 1L) {

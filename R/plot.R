@@ -5,7 +5,8 @@
 #' posterior means, of the posterior standard deviations and of the
 #' signal-to-noise ratios |mu| / sigma of all weights (the last two on a log10
 #' scale); weights with a low ratio can be pruned with little loss (Blundell et
-#' al. 2015, section 5.1).
+#' al. 2015, section 5.1). Of several `fits` the first has a line for each, and the
+#' second the weights of all.
 #'
 #' @param x A fit made by [bbb_fit()].
 #' @param which `"training"`, `"weights"`, or both, the default.
@@ -35,8 +36,8 @@ plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
 }
 
 plot_training <- function(fit, ...) {
-  history <- fit$history
-  if (!nrow(history)) stop_argument("The fit has no finished epoch to plot.")
+  history <- joined_history(fit)
+  if (!NROW(history)) stop_argument("The fit has no finished epoch to plot.")
   plot_trace(history$epoch, history$elbo, "ELBO", "nats", ...)
   plot_trace(history$epoch, history$nll, "Negative log-likelihood", "nats", ...)
   plot_trace(history$epoch, history$kl, "KL from prior", "nats", ...)
@@ -44,18 +45,26 @@ plot_training <- function(fit, ...) {
 
 # Early epochs can be far off; the axis is for what comes after the first twentieth.
 plot_trace <- function(epoch, value, main, ylab, col = "#0072B2", ...) {
-  late <- value[epoch > length(epoch) / 20]
-  if (!length(late)) late <- value
+  late <- value[which(epoch > max(epoch, na.rm = TRUE) / 20)]
   graphics::plot(
     epoch, value, type = "l", main = main, xlab = "epoch", ylab = ylab,
     ylim = range(late), col = col, ...
   )
 }
 
+# One after the other, with a row between members that breaks the line.
+joined_history <- function(fit) {
+  each <- lapply(usable_members(fit), `[[`, "history")
+  each <- Filter(nrow, each)
+  gap <- lapply(each[-1L], function(history) rbind(NA, history))
+  do.call(rbind, c(each[1L], gap))
+}
+
 plot_weights <- function(fit, ...) {
-  sigma <- softplus(fit$rho)
-  ratio <- abs(fit$mu) / sigma
-  plot_histogram(fit$mu, "Posterior means", expression(mu), ...)
+  weights <- coef.bbb_fit(fit)
+  sigma <- weights$sigma
+  ratio <- abs(weights$mu) / sigma
+  plot_histogram(weights$mu, "Posterior means", expression(mu), ...)
   plot_histogram(
     log10(sigma), "Posterior sds", expression(log[10] ~ sigma), ...
   )

@@ -13,7 +13,8 @@
 #' @param times Times, or values of a positive outcome, for `type = "survival"`.
 #' @param draws Draws of the weights, a whole number. The mean then has a Monte
 #'   Carlo error of `1 / sqrt(draws)` of the epistemic standard deviation: 7 % with
-#'   the default 200. Cost is proportional.
+#'   the default 200. Cost is proportional. Of several `fits` each has as many, so
+#'   that their number is rounded up to a multiple of the fits.
 #' @param seed One or two whole numbers: the draws' own seed. `NULL`: the fit's, so
 #'   that predictions are the same each time and one draw is one function over
 #'   all rows and calls.
@@ -45,7 +46,8 @@
 #'   \item{`"quantile"`}{matrix, a column for each of `probs`, of the same
 #'     distribution; whole numbers for counts. For several outcomes an array}
 #'   \item{`"draws"`}{matrix draws x rows: the mean of the outcome at each draw of
-#'     the weights, without noise; for more than two classes, or several outcomes, an
+#'     the weights, without noise, draw i of several `fits` that of the next one in
+#'     turn; for more than two classes, or several outcomes, an
 #'     array draws x rows x classes}
 #'   \item{`"uncertainty"`}{data frame `mean`, `sd_epistemic` (of the mean over
 #'     draws of the weights: it falls as data come), `sd_aleatoric` (of the
@@ -60,6 +62,10 @@
 #' @details
 #' Intervals and quantiles are those of the mixture of distributions itself, one a draw
 #' of the weights, not of simulated noise.
+#'
+#' Of several `fits` (see [bbb_control()]) the draws are those of all, each with what its
+#' own fit learned of the noise: their equal mixture. The epistemic variance then has the
+#' variance between the fits in it.
 #'
 #' @seealso [bbb_score()] for predictions scored against outcomes.
 #' @examples
@@ -79,7 +85,7 @@ predict.bbb_fit <- function(object, newdata,
   type <- check_choice(type, eval(formals(predict.bbb_fit)$type), "type")
   level <- check_number(level, "level", above = 0, below = 1)
   probs <- check_probs(probs)
-  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, object))
+  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
   check_type_fits(type, object)
   if (type == "survival") times <- check_times(times)
   if (missing(newdata) || is.null(newdata)) {
@@ -105,8 +111,6 @@ predict.bbb_fit <- function(object, newdata,
     survival = survival_of(object, x, times, how)
   )
 }
-
-check_draws <- function(draws) check_count(draws, "draws", most = 1e7)
 
 check_new_seed <- function(seed, fit) {
   if (is.null(seed)) fit$seed else check_seed(seed)
@@ -140,7 +144,7 @@ core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NU
   data <- data_for_core(fit, x, y)
   data["offset"] <- list(how$offset)
   how <- c(list(what = predict_what[[what]], at = at, outcome = outcome), how)
-  out <- native_predict(fit_model(fit), c(fit$mu, fit$rho, fit$aux), data, how)
+  out <- native_predict(fit_model(fit), theta_of(fit), data, how)
   if (is.null(out)) {
     signalCondition(structure(
       class = c("interrupt", "condition"), list(message = "", call = NULL)
@@ -199,7 +203,8 @@ predict_moments <- function(fit, x, how) {
 
 # As predict() does without being told; the offset is the core's.
 default_how <- function(fit, offset = NULL) {
-  list(draws = formals(predict.bbb_fit)$draws, seed = fit$seed, offset = offset)
+  draws <- check_draws(formals(predict.bbb_fit)$draws, fit)
+  list(draws = draws, seed = fit$seed, offset = offset)
 }
 
 response_of <- function(fit, moments) {

@@ -27,7 +27,7 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
                       offset = NULL) {
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
-  how <- list(draws = check_draws(draws), seed = check_new_seed(seed, fit))
+  how <- list(draws = check_draws(draws, fit), seed = check_new_seed(seed, fit))
   data <- encode_pair(fit, x, y, offset, training = FALSE)
   x <- data$x
   how$offset <- core_offset(fit, data$cases$offset, nrow(x))

@@ -4,6 +4,19 @@
 # Train until `epochs` are done in all.
 train <- function(fit, data, epochs) {
   force(data)
+  if (is_ensemble(fit)) return(train_members(fit, data, epochs))
+  fit <- run_training(fit, data, epochs)
+  if (fit$stopped != "interrupt") return(with_fitted(fit, data))
+  warn_bbb(
+    "stopped", "Training was interrupted after ", nrow(fit$history), " of ",
+    epochs, " epochs; this is the fit so far."
+  )
+  fit
+}
+
+# A single fit, or a member, trained.
+run_training <- function(fit, data, epochs) {
+  if (identical(fit$stopped, "validation")) fit$state$counters[["since_best"]] <- 0
   bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
   model <- fit_model(fit)
   plan <- plan_for_core(fit$control, epochs)
@@ -12,13 +25,16 @@ train <- function(fit, data, epochs) {
   if (is.null(run)) run <- one_step(model, plan, data, from)
   bar$close()
   if (run$status == "diverged") stop_diverged(fit)
-  fit <- trained(fit, run, epochs)
-  if (fit$stopped != "interrupt") return(with_fitted(fit, data))
-  warn_bbb(
-    "stopped", "Training was interrupted after ", nrow(fit$history), " of ",
-    epochs, " epochs; this is the fit so far."
+  trained(fit, run, epochs)
+}
+
+# A fit that was interrupted before it began.
+begin <- function(fit, data) {
+  run <- one_step(
+    fit_model(fit), plan_for_core(fit$control), data, start_or_state(fit)
   )
-  fit
+  if (run$status == "diverged") stop_diverged(fit)
+  trained(fit, run, fit$control$epochs)
 }
 
 # Where the core is to start, or to go on.
@@ -42,13 +58,21 @@ one_step <- function(model, plan, data, from) {
 keeping_fit <- function(expr) {
   suspendInterrupts({
     fit <- expr
-    on_time <- unless_interrupted({
-      Sys.sleep(1e-4)
-      TRUE
-    })
-    if (is.null(on_time)) warn_late()
+    if (interrupt_waits()) warn_late()
     fit
   })
+}
+
+# Whether the user wants out, now or within so many seconds; asking uses the
+# interrupt up.
+interrupt_waits <- function(seconds = 1e-4) {
+  tryCatch(
+    allowInterrupts({
+      Sys.sleep(seconds)
+      FALSE
+    }),
+    interrupt = function(condition) TRUE
+  )
 }
 
 # The value of expr, during which R may act on an interrupt; NULL if one came first.
@@ -213,17 +237,7 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
                          offset = NULL, ...) {
   check_fit(fit)
   check_dots(list(...))
-  done <- nrow(fit$history)
-  if (is.null(epochs)) {
-    if (fit$stopped == "validation" || done >= fit$control$epochs) {
-      stop_argument(
-        "`epochs` must be given: the fit has done all of its ",
-        fit$control$epochs, " epochs."
-      )
-    }
-    epochs <- fit$control$epochs - done
-  }
-  epochs <- check_count(epochs, "epochs", most = 1e8 - done)
+  goals <- goals_of(fit, epochs)
   fit$control$max_seconds <- check_seconds(max_seconds)
   if (!missing(x) && missing(y) && !is.null(fit$formula)) x <- training_rows(fit, x)
   data <- encode_pair(fit, x, y, offset, weights)
@@ -231,8 +245,25 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   if (n != fit$n) {
     stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
   }
-  if (fit$stopped == "validation") fit$state$counters[["since_best"]] <- 0
-  keeping_fit({
-    train(fit, data_for_core(fit, data$x, data$y, data$cases), done + epochs)
-  })
+  keeping_fit(train(fit, data_for_core(fit, data$x, data$y, data$cases), goals))
+}
+
+# How many epochs each member, or the only one, is to have done in all. Members that
+# the validation score did not stop all go on to the same epoch.
+goals_of <- function(fit, epochs) {
+  members <- if (is_ensemble(fit)) fit$members else list(fit)
+  done <- vapply(members, function(one) nrow(one$history), 0)
+  ended <- vapply(members, function(one) identical(one$stopped, "validation"), NA)
+  if (is.null(epochs)) {
+    left <- !ended & done < fit$control$epochs
+    if (!any(left)) {
+      stop_argument(
+        "`epochs` must be given: the fit has done all of its ",
+        fit$control$epochs, " epochs."
+      )
+    }
+    return(ifelse(left, fit$control$epochs, done))
+  }
+  epochs <- check_count(epochs, "epochs", most = 1e8 - max(done))
+  ifelse(ended, done, max(done[!ended], 0)) + epochs
 }

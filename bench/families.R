@@ -65,7 +65,8 @@ of_binomial <- function(formula, train, test) {
 of_classes <- function(model) {
   function(formula, train, test) {
     p <- stats::predict(model(formula, train), test, type = "probs")
-    log(p[cbind(seq_len(nrow(test)), match(outcome(formula, test), colnames(p)))])
+    # where classes can be told apart multinom() ends in probabilities of 0
+    log(pmax(p[cbind(seq_len(nrow(test)), match(outcome(formula, test), colnames(p)))], 1e-6))
   }
 }
 of_multinom <- of_classes(function(formula, train) {
@@ -183,7 +184,8 @@ cat(
   "How well does each family predict, beside the model that R users fit to such",
   "outcomes? Made by `Rscript bench/families.R > bench/families.md`, which says what is",
   "scored. Rivals: `lm()`, linear models with t or varying noise by `optim()`, `glm()`,",
-  "`nnet::multinom()`, `MASS::polr()`, `MASS::glm.nb()`, `survival::survreg()`.\n\n",
+  "`nnet::multinom()`, `MASS::polr()`, `MASS::glm.nb()`, `survival::survreg()`;",
+  "a class that a rival gives no probability counts as one in a million.\n\n",
   fill = 90
 )
 cat("bbb", format(utils::packageVersion("bbb")), "-", R.version.string, "-", splits, "splits\n\n")

@@ -57,6 +57,9 @@ void glue_pack(SEXP value, const char *name, const bbb_model *model,
                float *room, float *packed);
 void glue_unpack(const bbb_model *model, const float *packed, double *to);
 bbb_theta glue_theta(SEXP theta, const bbb_model *model);
+
+/* Any number F of them, one after the other. */
+bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 SEXP glue_from_floats(size_t n, const float *value);
 
 /* A list with these names, its elements NULL so far. */
@@ -99,6 +102,14 @@ const double *glue_offset(SEXP data, size_t n);
 /* Rows order[first ...] of it, or rows first ... where order is NULL. */
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
                       size_t first, size_t n);
+
+/* ---- glue_step.c ---- */
+
+/* A step of one draw at theta for N rows, with room for all that it needs. */
+bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
+
+/* list(seed, stream, step, draw) */
+bbb_source glue_source(SEXP from);
 
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
 
@@ -146,6 +157,7 @@ SEXP ffi_test_activation(SEXP isa, SEXP kind, SEXP z);
 SEXP ffi_test_kernels(SEXP isa, SEXP dims, SEXP x, SEXP W, SEXP d_z);
 SEXP ffi_test_prior(SEXP model, SEXP w);
 SEXP ffi_test_optim(SEXP isa, SEXP plan, SEXP steps, SEXP d, SEXP theta);
+SEXP ffi_test_gradient(SEXP model, SEXP theta, SEXP data, SEXP from, SEXP how);
 SEXP ffi_test_schedule(SEXP kind, SEXP done);
 SEXP ffi_test_kl_weights(SEXP kind, SEXP M);
 SEXP ffi_test_quantile(SEXP mean, SEXP sd, SEXP prob);

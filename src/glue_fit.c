@@ -29,6 +29,7 @@ bbb_plan glue_plan(SEXP value) {
   plan.batch_size =
     glue_count(glue_get(value, "batch_size"), "batch_size", 1, most);
   plan.samples = glue_count(glue_get(value, "samples"), "samples", 1, 1e6);
+  plan.antithetic = glue_flag(glue_get(value, "antithetic"), "antithetic");
   plan.patience = glue_count(glue_get(value, "patience"), "patience", 1, most);
   plan.key = glue_key(glue_get(value, "seed"));
   return plan;

@@ -21,12 +21,14 @@ static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
   SEXP at = glue_get(how, "at");
   const bbb_likelihood *lik = &model->likelihood;
   const double outcomes = (double)(lik->K / bbb_likelihood_outputs(lik));
-  bbb_predictive p = {.model = *model, .theta = glue_theta(theta, model)};
+  bbb_predictive p = {.model = *model};
+  p.theta = glue_thetas(theta, model, &p.F);
   p.source.key = glue_key(glue_get(how, "seed"));
   p.source.stream = BBB_STREAM_PREDICT;
   p.what = (bbb_predict_what)glue_count(glue_get(how, "what"), "what", 0,
                                         BBB_PREDICT_SURVIVAL);
   p.S = glue_count(glue_get(how, "draws"), "draws", 1, 1e7);
+  if (p.S % p.F) Rf_error("`draws` is not a multiple of the posteriors");
   p.outcome = glue_count(glue_get(how, "outcome"), "outcome", 1, outcomes) - 1;
   p.Q = (size_t)Rf_xlength(at);
   p.at = glue_doubles(at, "at", p.Q);

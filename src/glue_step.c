@@ -19,6 +19,30 @@ static float *narrow_of(const bbb_model *model, SEXP given) {
   return narrow;
 }
 
+bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
+  const size_t P = bbb_net_parameters(&model->net);
+  const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
+  const bbb_room room = bbb_model_room(model, N);
+  bbb_step step = {.theta = glue_theta(theta, model),
+                   .prior = bbb_prior_begin(&model->prior),
+                   .S = 1,
+                   .eps = glue_floats(P),
+                   .w = glue_floats(P),
+                   .g_mu = glue_floats(P),
+                   .g_rho = glue_floats(P),
+                   .d_aux = glue_floats(A),
+                   .net = glue_floats(room.net),
+                   .workers = glue_floats(room.workers),
+                   .sums = glue_sums(room.sums)};
+  step.side.kind = model->estimator;
+  step.side.units.stream = BBB_STREAM_UNITS;
+  step.side.b = glue_floats(P);
+  step.side.eps = step.eps;
+  step.side.work = glue_floats(room.side);
+  memset(step.d_aux, 0, A * sizeof *step.d_aux);
+  return step;
+}
+
 /* list(w, d_theta, log_posterior, log_prior, log_likelihood) of one draw at eps
  * over all rows of data, theta and gradient in doubles. */
 SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
@@ -28,20 +52,8 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const size_t P = bbb_net_parameters(&model.net), T = bbb_model_size(&model);
   const glue_table rows = glue_data(data, &model);
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
-  const bbb_room room = bbb_model_room(&model, rows.x.N);
-  bbb_step step = {.theta = glue_theta(theta, &model),
-                   .prior = bbb_prior_begin(&model.prior),
-                   .S = 1,
-                   .eps = glue_floats(P),
-                   .w = glue_floats(P),
-                   .g_mu = glue_floats(P),
-                   .g_rho = glue_floats(P),
-                   .d_aux = glue_floats(T - 2 * P),
-                   .net = glue_floats(room.net),
-                   .workers = glue_floats(room.workers),
-                   .sums = glue_sums(room.sums)};
+  bbb_step step = glue_step(&model, theta, rows.x.N);
   glue_pack(eps, "eps", &model, step.w, step.eps);
-  memset(step.d_aux, 0, (T - 2 * P) * sizeof *step.d_aux);
   if (model.prior.weight_scale) {
     SEXP prior = glue_get(model_, "prior");
     step.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
@@ -69,12 +81,12 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
 }
 
 /* from = list(seed, stream, step, draw) */
-static bbb_source as_source(SEXP from) {
+bbb_source glue_source(SEXP from) {
   const double most = 4294967295.0;
   bbb_source source;
   source.key = glue_key(glue_get(from, "seed"));
   source.stream = (bbb_stream)glue_count(glue_get(from, "stream"), "stream", 0,
-                                         BBB_STREAM_HOLDOUT);
+                                         BBB_STREAM_UNITS);
   source.step = (uint32_t)glue_count(glue_get(from, "step"), "step", 0, most);
   source.draw = (uint32_t)glue_count(glue_get(from, "draw"), "draw", 0, most);
   return source;
@@ -82,7 +94,7 @@ static bbb_source as_source(SEXP from) {
 
 SEXP ffi_normals(SEXP isa, SEXP from, SEXP n_) {
   const bbb_kernels *kernels = glue_kernels(isa);
-  const bbb_source source = as_source(from);
+  const bbb_source source = glue_source(from);
   const size_t n = glue_count(n_, "n", 0, 1e9);
   float *eps = glue_floats(n);
   kernels->normals(&source, 0, n, eps);
@@ -94,7 +106,7 @@ SEXP ffi_normals(SEXP isa, SEXP from, SEXP n_) {
 SEXP ffi_noise(SEXP model_, SEXP from) {
   const bbb_model model = glue_model(model_);
   const bbb_net *net = &model.net;
-  const bbb_source source = as_source(from);
+  const bbb_source source = glue_source(from);
   const size_t P = bbb_net_parameters(net);
   float *eps = glue_floats(P);
   for (size_t l = 0; l < net->L; l++) {
@@ -111,7 +123,7 @@ SEXP ffi_noise(SEXP model_, SEXP from) {
 
 /* Numbers from 1 */
 SEXP ffi_permutation(SEXP from, SEXP n_) {
-  const bbb_source source = as_source(from);
+  const bbb_source source = glue_source(from);
   const size_t n = glue_count(n_, "n", 0, 2147483647);
   uint32_t *order = (uint32_t *)R_alloc(n, sizeof *order);
   bbb_rng_permutation(bbb_kernels_best()->bits, &source, (uint32_t)n, order);

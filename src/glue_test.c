@@ -169,15 +169,19 @@ SEXP ffi_test_kl_weights(SEXP kind_, SEXP M_) {
 SEXP ffi_test_quantile(SEXP mean_, SEXP sd_, SEXP prob_) {
   const size_t S = (size_t)Rf_xlength(mean_);
   const double *mean = glue_doubles(mean_, "mean", S);
-  const double sd = glue_number(sd_, "sd"), prob = glue_number(prob_, "prob");
-  if (S < 1 || !(sd > 0) || !(prob > 0 && prob < 1)) {
+  const size_t F = (size_t)Rf_xlength(sd_);
+  const double *sd = glue_doubles(sd_, "sd", F);
+  const double prob = glue_number(prob_, "prob");
+  int ok = S >= 1 && F >= 1 && S % F == 0 && prob > 0 && prob < 1;
+  for (size_t f = 0; ok && f < F; f++) ok = sd[f] > 0 && R_FINITE(sd[f]);
+  if (!ok) {
     Rf_error("`mean`, `sd` or `prob` is out of range");
   }
   double *sorted = glue_sums(S);
   memcpy(sorted, mean, S * sizeof *sorted);
   bbb_quantile_sort(S, sorted);
   SEXP out = PROTECT(Rf_allocVector(REALSXP, 2));
-  REAL(out)[0] = bbb_quantile_mixture(S, mean, sd, prob);
+  REAL(out)[0] = bbb_quantile_mixture(S, mean, F, sd, prob);
   REAL(out)[1] = bbb_quantile_sorted(S, sorted, prob);
   UNPROTECT(1);
   return out;

@@ -21,6 +21,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_test_kernels, 5),
   ROUTINE(ffi_test_prior, 2),
   ROUTINE(ffi_test_optim, 5),
+  ROUTINE(ffi_test_gradient, 5),
   ROUTINE(ffi_test_schedule, 2),
   ROUTINE(ffi_test_kl_weights, 2),
   ROUTINE(ffi_test_quantile, 3),

@@ -8,7 +8,7 @@
 #undef NDEBUG
 #include "core_data.h"
 
-enum { HELD_OUT = 9, EPOCHS = 8, BATCH = 16, DRAWS = 5, QUANTILES = 2 };
+enum { HELD_OUT = 9, EPOCHS = 8, BATCH = 16, DRAWS = 6, QUANTILES = 2 };
 enum { MOST_LAYERS = 3 };
 
 /* ---- one fit ---- */
@@ -154,8 +154,15 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
   const size_t per_row[] = {K, 3 * V, DRAWS * V, QUANTILES, 1, QUANTILES};
   const bbb_batch *rows = &t->fit.data.train;
   const bbb_source source = {{{5, 6}}, BBB_STREAM_PREDICT, 0, 0};
-  const bbb_predictive p = {
-    t->fit.model, t->state.theta, source, DRAWS, what, 0, QUANTILES, prob};
+  const bbb_theta members[2] = {t->state.theta, t->state.theta};
+  const bbb_predictive p = {.model = t->fit.model,
+                            .theta = members,
+                            .F = 2,
+                            .source = source,
+                            .S = DRAWS,
+                            .what = what,
+                            .Q = QUANTILES,
+                            .at = prob};
   *length = rows->N * per_row[what];
   bbb_predict_to to = {.N = rows->N, .out = doubles(*length)};
   to.work = floats(bbb_predict_workspace(&p, rows->N));

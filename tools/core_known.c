@@ -119,9 +119,14 @@ static void try_schedules(void) {
 }
 
 static void try_quantiles(void) {
-  const double same[] = {5, 5, 5};
+  const double same[] = {5, 5, 5, 5}, sds[] = {2, 2}, unlike[] = {1, 1e-3};
   double value[] = {3, 1, 2};
-  expect_near(bbb_quantile_mixture(3, same, 2, 0.975), 5 + 2 * 1.959963985,
+  expect_near(bbb_quantile_mixture(3, same, 1, sds, 0.975), 5 + 2 * 1.959963985,
+              1e-6);
+  expect_near(bbb_quantile_mixture(4, same, 2, sds, 0.975), 5 + 2 * 1.959963985,
+              1e-6);
+  /* half is all below: 0.9875 of both is 0.975 of the wide one */
+  expect_near(bbb_quantile_mixture(4, same, 2, unlike, 0.9875), 5 + 1.959963985,
               1e-6);
   bbb_quantile_sort(3, value);
   expect_near(bbb_quantile_sorted(3, value, 0.75), 2.5, 1e-12);

@@ -51,7 +51,8 @@ typedef enum {
   BBB_STREAM_TRAIN,    /* eps of a training step */
   BBB_STREAM_VALIDATE, /* eps of the validation score */
   BBB_STREAM_PREDICT,  /* eps of the posterior predictive */
-  BBB_STREAM_HOLDOUT   /* which rows are held out */
+  BBB_STREAM_HOLDOUT,  /* which rows are held out */
+  BBB_STREAM_UNITS     /* noise of units, or signs, of a training step */
 } bbb_stream;
 
 typedef struct {
@@ -125,16 +126,15 @@ void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w);
 double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
 
 /* The rest of section 3.2, by parts, since a gradient may be summed over S
- * draws. Given d_w, the gradient in w of -log P(D | w) - kl_weight log P(w),
- * set (or add to, where `add`) what a draw has to say: g_mu = d_w, g_rho = d_w
- * eps */
+ * draws. A draw says, with d_w the gradient in w of -log P(D | w) - kl_weight
+ * log P(w), g_mu = d_w, g_rho = d_w eps and the kernels' gather() sets or adds
+ * these. */
 typedef struct {
   size_t n;
   const float *w, *eps, *d_w; /* (n) */
   const float *mu, *narrow;   /* (n) for the prior; narrow may be NULL */
+  const float *d_sigma;       /* (n) in place of d_w eps, or NULL */
 } bbb_draw;
-void bbb_posterior_gather(const bbb_draw *draw, int add, float *g_mu,
-                          float *g_rho);
 
 /* Then g_mu is the gradient in mu (equation 3), and g_rho becomes that in rho:
  *   (g_rho - kl_weight / sigma) / (1 + exp(-rho))               equation 4
@@ -445,11 +445,13 @@ typedef struct {
   void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
   void (*sample)(const bbb_posterior *q, const float *eps, float *w);
   void (*variance)(const bbb_posterior *q, float *out); /* sigma^2 */
-  /* sample, and log q(w) and log P(w) of what came, or their means under q */
+  /* sample, whose q->mu may be NULL: 0; and log q(w) and log P(w) of what came,
+   * or their means under q */
   bbb_log_densities (*draw)(const bbb_prior_at *prior, const bbb_posterior *q,
                             const float *narrow, const float *eps, float *w);
-  /* bbb_posterior_gather() with the gradient of -kl_weight log P(w) in it; that
-   * of the mean of log P in sigma is for chain to add */
+  /* Of draw->d_w, the gradient of -log P(D | w), and of -kl_weight log P(w):
+   * g_mu and g_rho are set or, where `add`, added to. Of the mean of log P the
+   * part in sigma is for chain to add. */
   void (*gather)(const bbb_prior_at *prior, double kl_weight,
                  const bbb_draw *draw, int add, float *g_mu, float *g_rho);
   void (*chain)(const bbb_prior_at *prior, const bbb_posterior *q,
@@ -559,12 +561,52 @@ void bbb_net_backward_inputs(const bbb_net *net, size_t N,
 const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
                              const float *x, float *work);
 
+/* ---- estimator.c: noise that differs from row to row -------------------- */
+
+typedef enum {
+  BBB_ESTIMATOR_SHARED,  /* one draw of the weights for a batch: the paper */
+  BBB_ESTIMATOR_FLIPOUT, /* with random signs for each row */
+  BBB_ESTIMATOR_LOCAL,   /* noise of the units, not of the weights */
+  BBB_ESTIMATORS         /* how many there are */
+} bbb_estimator;
+
+/* The noise's own path through the network, beside that of the means. */
+typedef struct {
+  bbb_estimator kind;
+  bbb_source units; /* of the signs, or of the units' noise */
+  float *b;         /* (P) sigma eps, or sigma^2 */
+  const float *eps; /* (P) for Flipout */
+  float *work;      /* (bbb_side_workspace) */
+} bbb_side;
+size_t bbb_side_workspace(const bbb_net *net, size_t N);
+
+/* As bbb_net_load(), and after it, for each draw. */
+void bbb_side_load(const bbb_net *net, size_t N, const bbb_side *side,
+                   const float *work);
+
+/* In place of bbb_net_forward(): mu (P), and b of the slice is known. */
+void bbb_side_forward(const bbb_net *net, size_t N, const bbb_slice *s,
+                      const float *mu, const bbb_side *side, float *work);
+
+/* The backward pass begins when d_eta is known. Beside
+ * bbb_net_backward_weights(), which gives the gradient in mu: that in sigma,
+ * d_sigma (s->P). In place of bbb_net_backward_inputs(): */
+void bbb_side_begin_backward(const bbb_net *net, size_t N, const bbb_side *side,
+                             float *work);
+void bbb_side_backward_weights(const bbb_net *net, size_t N, const bbb_slice *s,
+                               const bbb_side *side, float *turned,
+                               float *d_sigma);
+void bbb_side_backward_inputs(const bbb_net *net, size_t N, const bbb_slice *s,
+                              const float *mu, const bbb_side *side,
+                              float *work);
+
 /* ---- model.c: network, prior and likelihood ----------------------------- */
 
 typedef struct {
   bbb_net net;
   bbb_prior prior;
   bbb_likelihood likelihood;
+  bbb_estimator estimator; /* of training */
 } bbb_model;
 
 /* T = 2 P + A */
@@ -583,8 +625,10 @@ typedef struct {
   const float *narrow;     /* (P) 1 / scale of the prior, or NULL: 1 */
   const bbb_source *noise; /* where eps comes from; NULL: it is given */
   size_t draw, S;
-  float *eps, *w;           /* (P) */
-  float *g_mu, *g_rho;      /* (P), the gradient; may be NULL when S is 1 and */
+  float *eps, *w;      /* (P) */
+  bbb_side side;       /* unless its kind is SHARED */
+  int antithetic;      /* every second draw takes the eps before, negated */
+  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1 and */
   const bbb_update *update; /* this is not, and theta is stepped on */
   float *d_aux;             /* (A) */
   float *net;               /* net, workers, sums: see bbb_model_room(); the */
@@ -592,9 +636,10 @@ typedef struct {
   double *sums;
 } bbb_step;
 
-/* How many numbers step->net, workers and sums need for batches of N rows. */
+/* How many numbers step->net, workers, sums and side.work need for batches of N
+ * rows; side.b needs P more. */
 typedef struct {
-  size_t net, workers, sums;
+  size_t net, workers, sums, side;
 } bbb_room;
 bbb_room bbb_model_room(const bbb_model *model, size_t N);
 
@@ -611,6 +656,8 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
  * and after the last draw the update of mu and rho. */
 void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step);
+
+/* ---- step.c ------------------------------------------------------------ */
 
 /* A step: step->S draws with noise for the batch, and the update of theta after
  * the last of them. Sets terms to their mean over the draws and returns 1; or
@@ -707,6 +754,7 @@ typedef struct {
   size_t epochs;          /* train until so many are done in all */
   size_t schedule_epochs; /* length of the learning-rate schedule */
   size_t batch_size, samples;
+  int antithetic;
   size_t patience; /* epochs without a better validation score */
   bbb_key key;
 } bbb_plan;
@@ -793,11 +841,14 @@ typedef enum {
   BBB_PREDICT_SURVIVAL     /* (N, Q)    P(y > at) of one outcome */
 } bbb_predict_what;
 
+/* Draw s is of posterior s % F, with noise number s and the auxiliaries of that
+ * posterior: the answers are those of the equal mixture of the F. */
 typedef struct {
   bbb_model model;
-  bbb_theta theta;
+  const bbb_theta *theta; /* (F) */
+  size_t F;
   bbb_source source; /* of draw 0; the weights of a draw depend on no row */
-  size_t S;
+  size_t S;          /* a multiple of F */
   bbb_predict_what what;
   size_t outcome;   /* of which quantiles and survival are */
   size_t Q;         /* how many of them */
@@ -829,16 +880,25 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
 
 /* ---- quantile.c --------------------------------------------------------- */
 
-/* q at which the equal mixture of N(mean[s], sd^2), s < S, has the distribution
- * function prob, to 1e-7 of the mixture's range. */
-double bbb_quantile_mixture(size_t S, const double *mean, double sd,
-                            double prob);
+/* q at which the equal mixture of S normals has the distribution function prob,
+ * to 1e-7 of the mixture's range: N(mean[s], sd[f]^2) for the S / F of each of
+ * F sds, one sd's after the other's. */
+double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
+                            const double *sd, double prob);
 
-/* The same of the mixture of outcomes of a family, given S draws side by side,
- * to 1e-8 of a standardised outcome or of a log; of counts the least whose
- * distribution function is no less than prob. As in y: a log where y is one. */
-double bbb_quantile_outcome(const bbb_likelihood *lik, const bbb_given *given,
-                            size_t S, double prob);
+/* S draws of what one outcome of a family is given, those of each of F
+ * posteriors side by side: S / F of theta[0], then of theta[1] ... */
+typedef struct {
+  const bbb_likelihood *lik;
+  size_t outcome, S, F;
+  const float *eta;       /* (outputs, S) of this outcome, offsets added */
+  const bbb_theta *theta; /* (F), of which the auxiliaries are used */
+} bbb_outcomes;
+
+/* The same of the mixture of those outcomes, to 1e-8 of a standardised outcome
+ * or of a log; of counts the least whose distribution function is no less than
+ * prob. As in y: a log where y is one. */
+double bbb_quantile_outcome(const bbb_outcomes *of, double prob);
 
 /* Sort ascending, in place. */
 void bbb_quantile_sort(size_t S, double *value);

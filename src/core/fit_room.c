@@ -8,7 +8,7 @@
 enum { VALIDATION_DRAWS = 10 };
 
 bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta) {
-  bbb_predictive p = {.model = fit->model, .theta = *theta};
+  bbb_predictive p = {.model = fit->model, .theta = theta, .F = 1};
   p.source.key = fit->plan.key;
   p.source.stream = BBB_STREAM_VALIDATE;
   p.S = VALIDATION_DRAWS;
@@ -37,12 +37,17 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.prior = bbb_prior_begin(&model->prior);
   to->step.eps = fit->eps, to->step.w = fit->w;
   to->step.narrow = fit->narrow;
+  to->step.antithetic = fit->plan.antithetic;
+  to->step.side.kind = model->estimator;
+  to->step.side.eps = fit->eps;
   to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
   to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
   to->step.d_aux =
     take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
   to->step.net = take(work, &used, need.net);
   to->step.workers = take(work, &used, need.workers);
+  to->step.side.work = take(work, &used, need.side);
+  to->step.side.b = take(work, &used, need.side ? P : 0);
   to->x = take(work, &used, B * model->net.width[0]);
   to->y =
     take(work, &used,

@@ -85,22 +85,24 @@ static bbb_log_densities draw(const bbb_prior_at *at, const bbb_posterior *q,
 static void gather(const bbb_prior_at *at, double kl_weight,
                    const bbb_draw *draw, int add, float *g_mu, float *g_rho) {
   enum { SOME = 64 };
-  float d_w[SOME];
+  float d_prior[SOME];
   for (size_t j = 0; j < draw->n; j += SOME) {
     const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
     const float *narrow = draw->narrow ? draw->narrow + j : NULL;
-    const bbb_draw some = {n,   draw->w + j,  draw->eps + j,
-                           d_w, draw->mu + j, narrow};
-    memcpy(d_w, draw->d_w + j, n * sizeof *d_w);
-    if (!at->prior->exact) {
-      bbb_prior_backward(at->prior, n, kl_weight, narrow, some.w, d_w);
-    }
-    bbb_posterior_gather(&some, add, g_mu + j, g_rho + j);
+    const bbb_posterior q = {n, draw->mu + j, NULL};
+    memset(d_prior, 0, sizeof d_prior);
     if (at->prior->exact) {
-      for (size_t i = 0; i < n; i++) {
-        const double k = (narrow ? (double)narrow[i] : 1) / at->prior->sd1;
-        g_mu[j + i] += (float)(kl_weight * k * k * (double)some.mu[i]);
-      }
+      bbb_prior_expected_backward(at->prior, &q, kl_weight, narrow, d_prior,
+                                  NULL);
+    } else {
+      bbb_prior_backward(at->prior, n, kl_weight, narrow, draw->w + j, d_prior);
+    }
+    for (size_t i = 0; i < n; i++) {
+      const float d_w = draw->d_w[j + i], eps = draw->eps[j + i];
+      const float d_sigma = draw->d_sigma ? draw->d_sigma[j + i] : d_w * eps;
+      const float of_prior = at->prior->exact ? 0 : d_prior[i] * eps;
+      g_mu[j + i] = (add ? g_mu[j + i] : 0) + d_w + d_prior[i];
+      g_rho[j + i] = (add ? g_rho[j + i] : 0) + d_sigma + of_prior;
     }
   }
 }

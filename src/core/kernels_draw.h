@@ -31,7 +31,8 @@ TARGET static void sample(const bbb_posterior *q, const float *eps, float *w) {
     const size_t n = q->P - j;
     const vec sigma = vec_softplus(load_part(q->rho + j, n));
     const vec noise = load_part(eps + j, n);
-    store_part(w + j, load_part(q->mu + j, n) + sigma * noise, n);
+    const vec mu = q->mu ? load_part(q->mu + j, n) : vec_all(0);
+    store_part(w + j, mu + sigma * noise, n);
   }
 }
 

@@ -52,6 +52,10 @@ INLINE void gather_vector(form f, const bbb_prior_at *prior, precisions p,
   const vec of_prior = prior_gradient(f, prior, p, at);
   g[0] = d_w + of_prior;
   g[1] = (f == EXACT ? d_w : g[0]) * eps;
+  if (draw->d_sigma) {
+    g[1] = load_part(draw->d_sigma + j, n);
+    if (f != EXACT) g[1] += of_prior * eps;
+  }
 }
 
 INLINE void gather_all(form f, int add, const bbb_prior_at *prior,

@@ -9,7 +9,6 @@
  */
 #include "bbb.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Weights that the passes over a slice take at a time, to find them in the
@@ -35,10 +34,12 @@ static size_t total_slices(const bbb_net *net) {
   return sum;
 }
 
-/* A worker's own: turned (R, BBB_SLICE), d_w of a slice, and the gradient of a
- * chunk. */
+/* A worker's own: turned (R, BBB_SLICE), d_w of a slice, the gradient of a
+ * chunk and d_sigma of the slice. */
 static size_t worker_floats(const bbb_model *model, size_t N) {
-  return bbb_padded(N, BBB_LANES) * BBB_SLICE + largest(model) + 2 * CHUNK;
+  const size_t slices = model->estimator == BBB_ESTIMATOR_SHARED ? 1 : 2;
+  return bbb_padded(N, BBB_LANES) * BBB_SLICE + slices * largest(model) +
+         2 * CHUNK;
 }
 
 size_t bbb_model_workers(const bbb_model *model, size_t N) {
@@ -49,7 +50,10 @@ size_t bbb_model_workers(const bbb_model *model, size_t N) {
 bbb_room bbb_model_room(const bbb_model *model, size_t N) {
   const bbb_room room = {bbb_net_workspace(&model->net, N),
                          bbb_model_workers(model, N) * worker_floats(model, N),
-                         2 * total_slices(&model->net)};
+                         2 * total_slices(&model->net),
+                         model->estimator == BBB_ESTIMATOR_SHARED
+                           ? 0
+                           : bbb_side_workspace(&model->net, N)};
   return room;
 }
 
@@ -67,6 +71,17 @@ static const float *narrow_at(const bbb_step *step, size_t at) {
   return step->narrow ? step->narrow + at : NULL;
 }
 
+/* eps of n weights from number `first` on, unless it is given. */
+static void draw_noise(const pass *p, size_t first, size_t n, float *eps) {
+  const bbb_step *step = p->step;
+  if (!step->noise) return;
+  const int negate = step->antithetic && step->draw % 2;
+  bbb_source from = *step->noise;
+  if (step->antithetic) from.draw -= from.draw % 2;
+  p->model->net.kernels->normals(&from, first, n, eps);
+  for (size_t j = 0; negate && j < n; j++) eps[j] = -eps[j];
+}
+
 static void draw_slice(const pass *p, const bbb_slice *s) {
   const bbb_kernels *kernels = p->model->net.kernels;
   const bbb_step *step = p->step;
@@ -75,9 +90,7 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
   for (size_t j = 0; j < s->P; j += CHUNK) {
     const size_t n = s->P - j < CHUNK ? s->P - j : CHUNK, at = s->first + j;
     const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
-    if (step->noise) {
-      kernels->normals(step->noise, s->noise + j, n, step->eps + at);
-    }
+    draw_noise(p, s->noise + j, n, step->eps + at);
     const bbb_log_densities sum = kernels->draw(
       &step->prior, &q, narrow_at(step, at), step->eps + at, step->w + at);
     sums[0] += sum.posterior;
@@ -91,7 +104,19 @@ static void forward_task(void *ctx, size_t i, size_t worker) {
   const bbb_slice s = bbb_net_slice(net, p->layer, i);
   (void)worker;
   draw_slice(p, &s);
-  bbb_net_forward(net, p->N, &s, p->step->w, p->step->net);
+  if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
+    bbb_net_forward(net, p->N, &s, p->step->w, p->step->net);
+    return;
+  }
+  const bbb_side *side = &p->step->side;
+  const bbb_theta *theta = &p->step->theta;
+  const bbb_posterior q = {s.P, NULL, theta->rho + s.first};
+  if (side->kind == BBB_ESTIMATOR_FLIPOUT) {
+    net->kernels->sample(&q, side->eps + s.first, side->b + s.first);
+  } else {
+    net->kernels->variance(&q, side->b + s.first);
+  }
+  bbb_side_forward(net, p->N, &s, theta->mu, side, p->step->net);
 }
 
 bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
@@ -99,6 +124,9 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
   const bbb_net *net = &model->net;
   pass p = {model, step, batch->N, 0, 0};
   bbb_terms terms = {0, 0, 0};
+  if (model->estimator != BBB_ESTIMATOR_SHARED) {
+    bbb_side_load(net, batch->N, &step->side, step->net);
+  }
   for (; p.layer < net->L; p.layer++) {
     bbb_parallel(bbb_model_workers(model, batch->N),
                  bbb_net_slices(net, p.layer), forward_task, &p);
@@ -115,14 +143,16 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
 
 /* ---- backward ---- */
 
-/* Weights at .. at + n, whose d_w is known. */
-static void gather_chunk(const pass *p, size_t at, size_t n, const float *d_w,
-                         float *own) {
+/* Weights at .. at + n, whose d_w and, where it is not NULL, d_sigma are known.
+ */
+static void gather_chunk(const pass *p, size_t at, size_t n,
+                         const float *const d[2], float *own) {
   const bbb_kernels *kernels = p->model->net.kernels;
   const bbb_step *step = p->step;
   const bbb_update *update = step->update;
-  const bbb_draw draw = {n,   step->w + at,        step->eps + at,
-                         d_w, step->theta.mu + at, narrow_at(step, at)};
+  const bbb_draw draw = {n,    step->w + at,        step->eps + at,
+                         d[0], step->theta.mu + at, narrow_at(step, at),
+                         d[1]};
   const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
   const size_t P = bbb_net_parameters(&p->model->net);
   if (step->S == 1 && update && kernels->update &&
@@ -153,10 +183,16 @@ static void weights_task(const pass *p, size_t i, float *own) {
   const bbb_slice s = bbb_net_slice(net, p->layer, i);
   float *d_w = own + bbb_padded(p->N, BBB_LANES) * BBB_SLICE;
   float *chunk = d_w + largest(p->model);
+  float *d_sigma = chunk + 2 * CHUNK;
+  const int shared = p->model->estimator == BBB_ESTIMATOR_SHARED;
   bbb_net_backward_weights(net, p->N, &s, p->step->net, own, d_w);
+  if (!shared) {
+    bbb_side_backward_weights(net, p->N, &s, &p->step->side, own, d_sigma);
+  }
   for (size_t j = 0; j < s.P; j += CHUNK) {
     const size_t n = s.P - j < CHUNK ? s.P - j : CHUNK;
-    gather_chunk(p, s.first + j, n, d_w + j, chunk);
+    const float *const d[2] = {d_w + j, shared ? NULL : d_sigma + j};
+    gather_chunk(p, s.first + j, n, d, chunk);
   }
 }
 
@@ -167,7 +203,12 @@ static void backward_task(void *ctx, size_t i, size_t worker) {
   const size_t below = p->layer > 0 ? bbb_net_slices(net, p->layer - 1) : 0;
   if (i < below) {
     const bbb_slice s = bbb_net_slice(net, p->layer - 1, i);
-    bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
+    if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
+      bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
+    } else {
+      bbb_side_backward_inputs(net, p->N, &s, p->step->theta.mu, &p->step->side,
+                               p->step->net);
+    }
   } else {
     weights_task(p, i - below,
                  p->step->workers + worker * worker_floats(p->model, p->N));
@@ -178,46 +219,12 @@ void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step) {
   const bbb_net *net = &model->net;
   pass p = {model, step, batch->N, net->L, kl_weight};
+  if (model->estimator != BBB_ESTIMATOR_SHARED) {
+    bbb_side_begin_backward(net, batch->N, &step->side, step->net);
+  }
   while (p.layer-- > 0) {
     const size_t below = p.layer > 0 ? bbb_net_slices(net, p.layer - 1) : 0;
     bbb_parallel(bbb_model_workers(model, batch->N),
                  below + bbb_net_slices(net, p.layer), backward_task, &p);
   }
-}
-
-/* ---- a step ---- */
-
-static void step_aux(const bbb_model *model, const bbb_step *step) {
-  const bbb_likelihood *lik = &model->likelihood;
-  const bbb_update *update = step->update;
-  const size_t P = bbb_net_parameters(&model->net);
-  model->net.kernels->optim_step(update->optim, &update->at,
-                                 bbb_likelihood_auxiliaries(lik), step->d_aux,
-                                 update->moments + 2 * P, step->theta.aux);
-  bbb_likelihood_hold(lik, step->theta.aux);
-}
-
-int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
-                      double kl_weight, bbb_source *noise, bbb_step *step,
-                      bbb_terms *terms) {
-  const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
-  const double S = (double)step->S;
-  bbb_terms mean = {0, 0, 0};
-  memset(step->d_aux, 0, A * sizeof *step->d_aux);
-  step->noise = noise;
-  for (step->draw = 0; step->draw < step->S; step->draw++) {
-    noise->draw = (uint32_t)step->draw;
-    const bbb_terms at = bbb_model_forward(model, batch, step);
-    mean.log_posterior += at.log_posterior / S;
-    mean.log_prior += at.log_prior / S;
-    mean.log_likelihood += at.log_likelihood / S;
-    if (!isfinite(mean.log_posterior) || !isfinite(mean.log_prior) ||
-        !isfinite(mean.log_likelihood)) {
-      return 0;
-    }
-    bbb_model_backward(model, batch, kl_weight, step);
-  }
-  step_aux(model, step);
-  *terms = mean;
-  return 1;
 }

@@ -5,63 +5,26 @@
  * products read them, in theta and everywhere else in the core; the natural
  * order, units fastest, is for those outside: see bbb_net_pack().
  */
-#include "bbb.h"
+#include "net.h"
 
 #include <string.h>
 
-/* Where in the workspace a layer's things are. */
-typedef struct {
-  size_t D, H;  /* D counts the constant input */
-  size_t first; /* its first weight */
-  size_t x;     /* (D, R): row D - 1 is ones */
-  size_t z;     /* (H, R) */
-  size_t end;
-} room;
-
-static room room_of(const bbb_net *net, size_t N, size_t layer) {
-  const size_t R = bbb_padded(N, BBB_LANES);
-  room r = {0, 0, 0, 0, 0, 0};
-  for (size_t l = 0; l <= layer; l++) {
-    r.first += r.D * r.H;
-    r.D = net->width[l] + 1, r.H = net->width[l + 1];
-    r.x = r.end;
-    r.z = r.x + r.D * R;
-    r.end = r.z + r.H * R;
-  }
-  return r;
-}
-
-/* Units of the layer with the most. */
-static size_t widest(const bbb_net *net) {
-  size_t most = 0;
-  for (size_t l = 1; l <= net->L; l++) {
-    if (net->width[l] > most) most = net->width[l];
-  }
-  return most;
-}
-
-/* d_z of a layer (H, R): that of the next is where the last but one was. */
-static float *d_z_of(const bbb_net *net, size_t N, size_t layer, float *work) {
-  const size_t R = bbb_padded(N, BBB_LANES);
-  return work + room_of(net, N, net->L - 1).end + layer % 2 * widest(net) * R;
-}
-
 size_t bbb_net_parameters(const bbb_net *net) {
-  const room last = room_of(net, 1, net->L - 1);
+  const bbb_layer_room last = bbb_net_room(net, 1, net->L - 1);
   return last.first + last.D * last.H;
 }
 
 size_t bbb_net_workspace(const bbb_net *net, size_t N) {
-  return room_of(net, N, net->L - 1).end +
-         2 * widest(net) * bbb_padded(N, BBB_LANES);
+  return bbb_net_room(net, N, net->L - 1).end +
+         2 * bbb_net_widest(net) * bbb_padded(N, BBB_LANES);
 }
 
 size_t bbb_net_predict_workspace(const bbb_net *net, size_t N) {
-  return 2 * (widest(net) + 1) * bbb_padded(N, BBB_LANES);
+  return 2 * (bbb_net_widest(net) + 1) * bbb_padded(N, BBB_LANES);
 }
 
 float *bbb_net_d_eta(const bbb_net *net, size_t N, float *work) {
-  return d_z_of(net, N, net->L - 1, work);
+  return bbb_net_d_z(net, N, net->L - 1, work);
 }
 
 /* ---- slices ---- */
@@ -72,7 +35,7 @@ size_t bbb_net_slices(const bbb_net *net, size_t layer) {
 
 bbb_slice bbb_net_slice(const bbb_net *net, size_t layer, size_t i) {
   bbb_slice s = {layer, i * BBB_SLICE, 0, 0, 0, 0, i};
-  const room r = room_of(net, 1, layer);
+  const bbb_layer_room r = bbb_net_room(net, 1, layer);
   const size_t left = r.H - s.unit;
   for (size_t l = 0; l < layer; l++) s.number += bbb_net_slices(net, l);
   s.H = left < BBB_SLICE ? left : BBB_SLICE;
@@ -95,7 +58,7 @@ size_t bbb_net_largest_slice(const bbb_net *net) {
 static void reorder(const bbb_net *net, int back, const float *from,
                     float *to) {
   for (size_t l = 0; l < net->L; l++) {
-    const room r = room_of(net, 1, l);
+    const bbb_layer_room r = bbb_net_room(net, 1, l);
     size_t j = r.first;
     for (size_t h = 0, block; h < r.H; h += block) {
       block = bbb_block(r.H - h);
@@ -145,7 +108,7 @@ void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work) {
   const size_t R = bbb_padded(batch->N, BBB_LANES);
   bbb_net_load_inputs(net, batch, work);
   for (size_t l = 1; l < net->L; l++) {
-    const room r = room_of(net, batch->N, l);
+    const bbb_layer_room r = bbb_net_room(net, batch->N, l);
     set_ones(R, work + r.x + (r.D - 1) * R);
   }
 }
@@ -153,7 +116,7 @@ void bbb_net_load(const bbb_net *net, const bbb_batch *batch, float *work) {
 void bbb_net_forward(const bbb_net *net, size_t N, const bbb_slice *s,
                      const float *w, float *work) {
   const size_t R = bbb_padded(N, BBB_LANES), at = s->unit * R;
-  const room r = room_of(net, N, s->layer);
+  const bbb_layer_room r = bbb_net_room(net, N, s->layer);
   const bbb_layer l = {R, r.D, s->H};
   float *z = work + r.z + at;
   net->kernels->forward(&l, w + s->first, work + r.x, z);
@@ -163,12 +126,13 @@ void bbb_net_forward(const bbb_net *net, size_t N, const bbb_slice *s,
 }
 
 const float *bbb_net_eta(const bbb_net *net, size_t N, const float *work) {
-  return work + room_of(net, N, net->L - 1).z;
+  return work + bbb_net_room(net, N, net->L - 1).z;
 }
 
 const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
                              const float *x, float *work) {
-  const size_t R = bbb_padded(N, BBB_LANES), half = (widest(net) + 1) * R;
+  const size_t R = bbb_padded(N, BBB_LANES),
+               half = (bbb_net_widest(net) + 1) * R;
   for (size_t l = 0; l < net->L; l++) {
     const bbb_layer size = {R, net->width[l] + 1, net->width[l + 1]};
     float *z = work + l % 2 * half;
@@ -185,22 +149,22 @@ const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
 void bbb_net_backward_weights(const bbb_net *net, size_t N, const bbb_slice *s,
                               float *work, float *turned, float *d_w) {
   const size_t R = bbb_padded(N, BBB_LANES);
-  const room r = room_of(net, N, s->layer);
+  const bbb_layer_room r = bbb_net_room(net, N, s->layer);
   const bbb_layer l = {R, r.D, s->H};
-  const float *d_z = d_z_of(net, N, s->layer, work) + s->unit * R;
+  const float *d_z = bbb_net_d_z(net, N, s->layer, work) + s->unit * R;
   net->kernels->backward_weights(&l, work + r.x, d_z, turned, d_w);
 }
 
 void bbb_net_backward_inputs(const bbb_net *net, size_t N, const bbb_slice *s,
                              const float *w, float *work) {
   const size_t R = bbb_padded(N, BBB_LANES), at = s->unit * R;
-  const room r = room_of(net, N, s->layer + 1);
-  const room below = room_of(net, N, s->layer);
+  const bbb_layer_room r = bbb_net_room(net, N, s->layer + 1);
+  const bbb_layer_room below = bbb_net_room(net, N, s->layer);
   const bbb_layer l = {R, r.D, r.H};
   const size_t units[2] = {s->unit, s->unit + s->H};
-  float *d_x = d_z_of(net, N, s->layer, work);
-  net->kernels->backward_inputs(&l, w + r.first,
-                                d_z_of(net, N, s->layer + 1, work), units, d_x);
+  float *d_x = bbb_net_d_z(net, N, s->layer, work);
+  net->kernels->backward_inputs(
+    &l, w + r.first, bbb_net_d_z(net, N, s->layer + 1, work), units, d_x);
   net->kernels->activation_backward(
     net->activation, s->H * R, work + below.z + at, work + r.x + at, d_x + at);
 }

@@ -39,7 +39,8 @@ static double log_softplus_slope(double rho) {
 
 void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w) {
   for (size_t j = 0; j < q->P; j++) {
-    w[j] = q->mu[j] + (float)bbb_softplus((double)q->rho[j]) * eps[j];
+    const float mu = q->mu ? q->mu[j] : 0;
+    w[j] = mu + (float)bbb_softplus((double)q->rho[j]) * eps[j];
   }
 }
 
@@ -50,15 +51,6 @@ double bbb_posterior_log_density(const bbb_posterior *q, const float *eps) {
     sum -= log_softplus((double)q->rho[j]) + 0.5 * e * e;
   }
   return sum - half_log_2pi * (double)q->P;
-}
-
-void bbb_posterior_gather(const bbb_draw *draw, int add, float *g_mu,
-                          float *g_rho) {
-  for (size_t j = 0; j < draw->n; j++) {
-    const float g = draw->d_w[j], g_eps = g * draw->eps[j];
-    g_mu[j] = add ? g_mu[j] + g : g;
-    g_rho[j] = add ? g_rho[j] + g_eps : g_eps;
-  }
 }
 
 void bbb_posterior_chain(const bbb_posterior *q, double kl_weight,

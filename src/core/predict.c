@@ -65,7 +65,7 @@ static size_t worker_floats(const bbb_predictive *p) {
 }
 
 static size_t worker_sums(const bbb_predictive *p) {
-  return p->S + 2 * bbb_likelihood_values(&p->model.likelihood);
+  return p->S + p->F + 2 * bbb_likelihood_values(&p->model.likelihood);
 }
 
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N) {
@@ -106,6 +106,11 @@ static shared share(const bbb_predictive *p, const bbb_batch *block,
   return all;
 }
 
+/* The posterior of the draw under way. */
+static const bbb_theta *posterior(const shared *all) {
+  return all->p->theta + all->s % all->p->F;
+}
+
 /* Group g of the block's rows as a block of its own. */
 static bbb_predict_job group_job(const shared *all, size_t g, size_t worker,
                                  bbb_batch *rows) {
@@ -118,7 +123,7 @@ static bbb_predict_job group_job(const shared *all, size_t g, size_t worker,
                              rows,
                              all->to,
                              all->first + at,
-                             p->theta.aux,
+                             posterior(all)->aux,
                              all->kept + at * kept_a_row(p),
                              all->sums + at * sums_a_row(p),
                              all->worker_sums + worker * worker_sums(p)};
@@ -139,8 +144,8 @@ static void draw_task(void *ctx, size_t i, size_t worker) {
   const shared *all = ctx;
   const bbb_net *net = &all->p->model.net;
   const bbb_slice s = bbb_net_slice(net, all->layer, i);
-  const bbb_posterior q = {s.P, all->p->theta.mu + s.first,
-                           all->p->theta.rho + s.first};
+  const bbb_theta *theta = posterior(all);
+  const bbb_posterior q = {s.P, theta->mu + s.first, theta->rho + s.first};
   (void)worker;
   net->kernels->normals(&all->source, s.noise, s.P, all->eps + s.first);
   net->kernels->sample(&q, all->eps + s.first, all->w + s.first);

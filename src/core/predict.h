@@ -10,10 +10,10 @@ typedef struct {
   const bbb_batch *block;
   const bbb_predict_to *to;
   size_t first;
-  const float *aux; /* (A) */
+  const float *aux; /* (A) of the draw under way */
   float *kept;      /* (block, kept_a_row) */
   double *sums;     /* (block, sums_a_row) */
-  double *one;      /* (2 V + S) for one row */
+  double *one;      /* (2 V + S + F) for one row */
 } bbb_predict_job;
 
 /* What row i is given by its eta. */

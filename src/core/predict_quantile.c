@@ -35,6 +35,11 @@ static size_t quantile_kept(const bbb_predictive *p) {
   return kept_each(p) * p->S;
 }
 
+/* Where draw s is kept: those of each posterior side by side. */
+static size_t kept_at(const bbb_predictive *p, size_t s) {
+  return s % p->F * (p->S / p->F) + s / p->F;
+}
+
 /* Where the family tells its distribution function, what that is given is kept
  * of each draw; else the mean of the first value. */
 static void quantile_gather(bbb_predict_job *j, size_t s, const float *eta) {
@@ -43,7 +48,7 @@ static void quantile_gather(bbb_predict_job *j, size_t s, const float *eta) {
   const int classes = of_classes(lik);
   double *mean = j->one, *variance = mean + bbb_likelihood_values(lik);
   for (size_t i = 0; i < j->block->N; i++) {
-    float *kept = j->kept + i * each * S + s;
+    float *kept = j->kept + i * each * S + kept_at(j->p, s);
     if (classes) {
       const bbb_given given = bbb_predict_given(j, eta, i);
       bbb_likelihood_moments(lik, &given, mean, variance);
@@ -56,35 +61,36 @@ static void quantile_gather(bbb_predict_job *j, size_t s, const float *eta) {
   }
 }
 
-static double quantile_at(const bbb_predict_job *j, const bbb_given *given,
+static double quantile_at(const bbb_predict_job *j, const bbb_outcomes *of,
                           double prob) {
-  const bbb_likelihood *lik = likelihood(j->p);
-  const size_t S = j->p->S;
+  const bbb_likelihood *lik = of->lik;
+  const size_t S = of->S;
   if (lik->family == BBB_FAMILY_GAUSSIAN) {
-    return bbb_quantile_mixture(S, j->one, exp((double)given->aux[0]), prob);
+    return bbb_quantile_mixture(S, j->one, of->F, j->one + S, prob);
   }
   if (of_classes(lik)) {
     return bbb_quantile_sorted(S, j->one, prob);
   }
-  const double value = bbb_quantile_outcome(lik, given, S, prob);
+  const double value = bbb_quantile_outcome(of, prob);
   return bbb_likelihood_scale(lik) == BBB_SCALE_LOG ? exp(value) : value;
 }
 
 static void quantile_finish(bbb_predict_job *j) {
-  const bbb_likelihood *lik = likelihood(j->p);
-  const size_t S = j->p->S;
-  const bbb_given all = {j->kept, 0, 0, j->aux};
-  bbb_given given = bbb_likelihood_outcome(lik, &all, j->p->outcome);
-  given.R = S;
+  const bbb_predictive *p = j->p;
+  const size_t S = p->S;
+  bbb_outcomes of = {likelihood(p), p->outcome, S, p->F, NULL, p->theta};
+  for (size_t f = 0; of.lik->family == BBB_FAMILY_GAUSSIAN && f < p->F; f++) {
+    j->one[S + f] = exp((double)p->theta[f].aux[p->outcome]);
+  }
   for (size_t i = 0; i < j->block->N; i++) {
-    given.eta = j->kept + i * kept_each(j->p) * S;
-    for (size_t s = 0; s < S; s++) j->one[s] = (double)given.eta[s];
-    if (of_classes(lik)) {
+    of.eta = j->kept + i * kept_each(p) * S;
+    for (size_t s = 0; s < S; s++) j->one[s] = (double)of.eta[s];
+    if (of_classes(of.lik)) {
       bbb_quantile_sort(S, j->one);
     }
     for (size_t q = 0; q < j->p->Q; q++) {
       j->to->out[j->first + i + j->to->N * q] =
-        quantile_at(j, &given, j->p->at[q]);
+        quantile_at(j, &of, j->p->at[q]);
     }
   }
 }

@@ -125,9 +125,9 @@ void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
                                  float *d_mu, float *d_sigma) {
   for (size_t j = 0; j < q->P; j++) {
     const double n = narrow_at(narrow, j) / prior->sd1;
-    const double sigma = bbb_softplus((double)q->rho[j]);
     if (d_mu) d_mu[j] += (float)(weight * n * n * (double)q->mu[j]);
-    if (d_sigma) d_sigma[j] += (float)(weight * n * n * sigma);
+    if (!d_sigma) continue;
+    d_sigma[j] += (float)(weight * n * n * bbb_softplus((double)q->rho[j]));
   }
 }
 

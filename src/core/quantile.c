@@ -13,12 +13,16 @@ typedef struct {
   double below, density;
 } at_point;
 
-static at_point mixture_at(size_t S, const double *mean, double sd, double q) {
+static at_point mixture_at(size_t S, const double *mean, size_t F,
+                           const double *sd, double q) {
+  const size_t each = S / F;
   at_point at = {0, 0};
-  for (size_t s = 0; s < S; s++) {
-    const double u = (q - mean[s]) / sd;
-    at.below += 0.5 * erfc(-u * sqrt_half);
-    at.density += inv_sqrt_2pi * exp(-0.5 * u * u) / sd;
+  for (size_t f = 0; f < F; f++) {
+    for (size_t s = f * each; s < (f + 1) * each; s++) {
+      const double u = (q - mean[s]) / sd[f];
+      at.below += 0.5 * erfc(-u * sqrt_half);
+      at.density += inv_sqrt_2pi * exp(-0.5 * u * u) / sd[f];
+    }
   }
   at.below /= (double)S;
   at.density /= (double)S;
@@ -26,10 +30,12 @@ static at_point mixture_at(size_t S, const double *mean, double sd, double q) {
 }
 
 /* Newton's method, kept within a bracket that each step narrows; where a step
- * would leave the bracket, it is halved. Nine sds hold all but 1e-19. */
-double bbb_quantile_mixture(size_t S, const double *mean, double sd,
-                            double prob) {
+ * would leave the bracket, or steps go to and fro between two points, it is
+ * halved. Nine sds hold all but 1e-19. */
+double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
+                            const double *sd, double prob) {
   double low = mean[0], high = mean[0], center = 0, spread = 0;
+  double widest = 0, variance = 0;
   for (size_t s = 0; s < S; s++) {
     low = fmin(low, mean[s]);
     high = fmax(high, mean[s]);
@@ -38,15 +44,20 @@ double bbb_quantile_mixture(size_t S, const double *mean, double sd,
   for (size_t s = 0; s < S; s++) {
     spread += (mean[s] - center) * (mean[s] - center) / (double)S;
   }
-  low -= 9 * sd;
-  high += 9 * sd;
+  for (size_t f = 0; f < F; f++) {
+    widest = fmax(widest, sd[f]);
+    variance += sd[f] * sd[f] / (double)F;
+  }
+  low -= 9 * widest;
+  high += 9 * widest;
   const double enough = 1e-8 * (high - low);
   /* the logistic distribution's quantile, scaled to be close to the normal's */
   const double z = log(prob / (1 - prob)) / 1.702;
-  double q = center + z * sqrt(spread + sd * sd);
+  double q = center + z * sqrt(spread + variance);
   for (int i = 0; i < 100; i++) {
-    if (!(q > low && q < high)) q = 0.5 * (low + high);
-    const at_point at = mixture_at(S, mean, sd, q);
+    const int to_and_fro = i > 20 && i % 2;
+    if (to_and_fro || !(q > low && q < high)) q = 0.5 * (low + high);
+    const at_point at = mixture_at(S, mean, F, sd, q);
     if (at.below < prob)
       low = q;
     else
@@ -61,14 +72,21 @@ double bbb_quantile_mixture(size_t S, const double *mean, double sd,
 /* ---- of any family ---- */
 
 typedef struct {
-  const bbb_likelihood *lik;
-  const bbb_given *given;
-  size_t S;
+  const bbb_outcomes *of;
   double prob;
 } sought;
 
 static double excess(const sought *f, double value) {
-  return bbb_likelihood_below(f->lik, f->given, f->S, value) - f->prob;
+  const bbb_outcomes *of = f->of;
+  const size_t each = of->S / of->F;
+  double below = 0;
+  for (size_t m = 0; m < of->F; m++) {
+    const bbb_given all = {of->eta, of->S, 0, of->theta[m].aux};
+    bbb_given part = bbb_likelihood_outcome(of->lik, &all, of->outcome);
+    part.eta = of->eta + m * each;
+    below += bbb_likelihood_below(of->lik, &part, each, value);
+  }
+  return below / (double)of->F - f->prob;
 }
 
 /* Ends between which the distribution function passes prob: from `center` on,
@@ -127,14 +145,13 @@ static double whole_root(const sought *f, bracket ends) {
   return high;
 }
 
-double bbb_quantile_outcome(const bbb_likelihood *lik, const bbb_given *given,
-                            size_t S, double prob) {
-  const sought f = {lik, given, S, prob};
+double bbb_quantile_outcome(const bbb_outcomes *of, double prob) {
+  const sought f = {of, prob};
   double center = 0;
-  for (size_t s = 0; s < S; s++) {
-    center += ((double)given->eta[s] + given->offset) / (double)S;
+  for (size_t s = 0; s < of->S; s++) {
+    center += (double)of->eta[s] / (double)of->S;
   }
-  if (bbb_likelihood_scale(lik) != BBB_SCALE_COUNTS) {
+  if (bbb_likelihood_scale(of->lik) != BBB_SCALE_COUNTS) {
     return root(&f, bracket_of(&f, center, 1));
   }
   const double count = floor(exp(fmin(center, 40)));

@@ -3,7 +3,7 @@
 
 rng_stream <- c(
   start = 0L, shuffle = 1L, train = 2L, validate = 3L, predict = 4L,
-  holdout = 5L
+  holdout = 5L, units = 6L
 )
 
 core_source <- function(stream = "train", step = 0, draw = 0, seed = 1:2) {
@@ -15,17 +15,19 @@ core_normals <- function(n, ...) native_normals(core_source(...), n)
 # A model by names, as the oracle takes it.
 new_model <- function(widths, activation = "tanh", family = "gaussian",
                       prior = prior_mixture(), learn_noise = TRUE,
-                      levels = 0L, kl = "sampled") {
+                      levels = 0L, kl = "sampled",
+                      estimator = "shared") {
   list(
     widths = as.integer(widths), activation = activation, family = family,
-    prior = prior, learn_noise = learn_noise, levels = levels, kl = kl
+    prior = prior, learn_noise = learn_noise, levels = levels, kl = kl,
+    estimator = estimator
   )
 }
 
 core_model <- function(model) {
   model_for_core(
     model$widths, model$activation, model$prior, model$family,
-    model$learn_noise, model$levels, model$kl
+    model$learn_noise, model$levels, model$kl, model$estimator
   )
 }
 

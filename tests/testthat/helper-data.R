@@ -41,6 +41,13 @@ timeless <- function(fit) {
   fit
 }
 
+# Run with so many processes for several fits.
+with_cores <- function(cores, code) {
+  old <- options(mc.cores = cores)
+  on.exit(options(old))
+  code
+}
+
 # What a call raised: the condition, or NULL.
 caught <- function(expr) {
   tryCatch({

@@ -86,6 +86,10 @@ valid_calls <- function() {
     ffi_noise = list(model, from),
     ffi_standard = list(x, seq(0, 2, length.out = 6)), ffi_standard = list(x > 0, NULL),
     ffi_complete = list(x), ffi_complete = list(matrix(as.raw(1:6), 3)),
+    ffi_test_gradient = list(
+      model, theta, data, from,
+      list(steps = 2L, samples = 2L, kl_weight = 0.5, antithetic = TRUE)
+    ),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
     ffi_fit = list(model, plan, weighted, start, NULL),
@@ -104,6 +108,9 @@ valid_calls <- function() {
     ffi_predict = list(model, theta, data, how(2L)),
     ffi_predict = list(model, theta, data, how(3L)),
     ffi_predict = list(model, theta, data, how(4L)),
+    ffi_predict = list(
+      weibull$model, rep(weibull$theta, 5), weibull$data, how(3L)
+    ),
     ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
     ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),

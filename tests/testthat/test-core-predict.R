@@ -161,6 +161,173 @@ test_that("quantiles of two classes are those of the probability over draws", {
   expect_close(got, t(apply(p, 1, quantile, probs, type = 7)), 1e-5)
 })
 
+# ---- of several posteriors ----------------------------------------------------
+
+# The problem with a posterior beside its own, whose noise is three times as large.
+with_other <- function(problem) {
+  other <- problem
+  P <- n_weights(problem$model$widths)
+  other$theta <- as_single(c(
+    stats::rnorm(P, sd = 0.5), stats::runif(P, -6, 0),
+    utils::tail(problem$theta, -2L * P) + log(3)
+  ))
+  problem$members <- list(problem$theta, other$theta)
+  problem
+}
+
+member_of_draw <- function(s) s %% 2 + 1
+
+# eta of each draw, of one member after the other
+members_eta <- function(problem, draws) {
+  eta <- lapply(seq_len(draws) - 1, function(s) {
+    eps <- core_noise(problem$model, "predict", 0, s, seed)
+    w <- oracle_sample(problem$model, problem$members[[member_of_draw(s)]], eps)
+    oracle_forward(problem$model, w, problem$x)$eta
+  })
+  array(unlist(eta), c(dim(eta[[1]]), draws))
+}
+
+# aux of each draw, draws x auxiliaries
+members_aux <- function(problem, draws) {
+  aux <- lapply(problem$members, \(theta) oracle_split(theta, problem$model$widths)$aux)
+  do.call(rbind, aux[member_of_draw(seq_len(draws) - 1)])
+}
+
+members_predict <- function(problem, ...) {
+  problem$theta <- unlist(problem$members)
+  problem_predict(problem, ...)
+}
+
+for (task in names(core_tasks)) {
+  test_that(paste("several posteriors are mixed draw by draw:", task), {
+    problem <- with_other(predict_problem(task))
+    eta <- members_eta(problem, 20)
+    mean <- mean_of(problem, eta)
+    aux <- members_aux(problem, 20)
+    variance <- if (ncol(aux)) {
+      aperm(array(exp(2 * aux), c(20, ncol(aux), nrow(eta))), c(3, 2, 1))
+    } else {
+      mean * (1 - mean)
+    }
+    log_density <- oracle_families[[problem$model$family]]$log_density
+    each <- vapply(1:20, \(s) {
+      log_density(problem$y, matrix(eta[, , s], nrow(eta)), aux[s, ])
+    }, numeric(nrow(eta)))
+
+    expect_close(members_predict(problem, "link", 20), over_draws(eta, base::mean), 1e-5)
+    expect_close(members_predict(problem, "draws", 20), aperm(mean, c(3, 1, 2)), 1e-5)
+    got <- array(members_predict(problem, "moments", 20), c(dim(mean)[1:2], 3))
+    expect_close(got[, , 1], over_draws(mean, base::mean), 1e-5)
+    expect_close(got[, , 2], over_draws(mean, \(m) base::mean((m - base::mean(m))^2)), 1e-5)
+    expect_close(got[, , 3], over_draws(variance, base::mean), 1e-5)
+    got <- members_predict(problem, "log_density", 20)
+    expect_close(got, log(rowMeans(exp(each))), 1e-5)
+  })
+}
+
+# Distribution functions by R, given eta (draws x outputs) and aux (draws x auxiliaries)
+below_by_r <- list(
+  gaussian = \(y, eta, aux) pnorm(y, eta[, 1], exp(aux[, 1])),
+  student_t = \(y, eta, aux) pt((y - eta[, 1]) / exp(aux[, 1]), 2 + exp(aux[, 2])),
+  negbinomial = \(y, eta, aux) pnbinom(y, size = exp(-aux[, 1]), mu = exp(eta[, 1])),
+  weibull = \(y, eta, aux) pweibull(exp(y), exp(-aux[, 1]), exp(eta[, 1])),
+  gaussian_hetero = \(y, eta, aux) pnorm(y, eta[, 1], exp(eta[, 2]))
+)
+
+of_family <- function(family) {
+  set.seed(2)
+  model <- new_model(c(3L, 5L, if (family == "gaussian_hetero") 2L else 1L), "gelu", family)
+  P <- n_weights(model$widths)
+  A <- switch(family, student_t = 2L, gaussian_hetero = 0L, 1L)
+  member <- function(aux) as_single(c(rnorm(P, sd = 0.5), runif(P, -4, -1), rep(aux, A)))
+  list(
+    model = model, x = as_single(matrix(rnorm(21), 7)), y = matrix(0, 7, 1),
+    members = list(member(log(0.2)), member(log(1.5)))
+  )
+}
+
+for (family in names(below_by_r)) {
+  test_that(paste("quantiles of several posteriors are the mixture's:", family), {
+    problem <- of_family(family)
+    eta <- members_eta(problem, 30)
+    aux <- members_aux(problem, 30)
+    below <- function(i, y) mean(below_by_r[[family]](y, t(matrix(eta[i, , ], ncol = 30)), aux))
+    probs <- c(0.03, 0.5, 0.98)
+
+    got <- matrix(members_predict(problem, "quantile", 30, probs = probs), ncol = 3)
+
+    if (family == "weibull") got <- log(got)
+    for (i in 1:7) {
+      for (q in 1:3) {
+        if (family == "negbinomial") {
+          expect_gte(below(i, got[i, q]), probs[q])
+          expect_lt(below(i, got[i, q] - 1), probs[q])
+          next
+        }
+        want <- uniroot(\(y) below(i, y) - probs[q], c(-60, 60), tol = 1e-10)$root
+        expect_equal(got[i, q], want, tolerance = 1e-4)
+      }
+    }
+  })
+}
+
+test_that("survival is the mean over the draws of several posteriors", {
+  problem <- of_family("weibull")
+  eta <- members_eta(problem, 30)[, 1, ]
+  scale <- exp(members_aux(problem, 30)[, 1])
+  at <- c(-1, 0.5)
+
+  got <- matrix(members_predict(problem, "survival", 30, probs = at), ncol = 2)
+
+  want <- vapply(at, \(t) {
+    apply(eta, 1, \(one) mean(pweibull(exp(t), 1 / scale, exp(one), lower.tail = FALSE)))
+  }, numeric(7))
+  expect_close(got, want, 1e-5)
+})
+
+test_that("quantiles of several outcomes use each outcome's own noise", {
+  problem <- with_other(predict_problem("known"))
+  eta <- members_eta(problem, 20)
+  sd <- exp(members_aux(problem, 20))
+
+  for (k in 1:2) {
+    got <- members_predict(problem, "quantile", 20, probs = 0.8, outcome = k)
+    want <- vapply(1:7, \(i) {
+      uniroot(\(y) mean(pnorm(y, eta[i, k, ], sd[, k])) - 0.8, c(-60, 60), tol = 1e-10)$root
+    }, 0)
+    expect_equal(got, want, tolerance = 1e-5)
+  }
+})
+
+test_that("a posterior twice is the posterior, and an odd draw of two an error", {
+  problem <- predict_problem("learned")
+  problem$members <- list(problem$theta, problem$theta)
+  for (what in c("link", "moments", "draws", "log_density", "survival")) {
+    expect_identical(
+      members_predict(problem, what, 10, probs = 0.4),
+      problem_predict(problem, what, 10, probs = 0.4)
+    )
+  }
+  expect_equal(
+    members_predict(problem, "quantile", 10, probs = 0.4),
+    problem_predict(problem, "quantile", 10, probs = 0.4), tolerance = 1e-6
+  )
+  expect_error(members_predict(problem, "link", 9), "multiple of the posteriors")
+  problem$theta <- problem$theta[-1]
+  expect_error(problem_predict(problem, "link", 9), "whole posteriors")
+})
+
+test_that("a row's answer of several posteriors has the same bits alone", {
+  problem <- with_other(predict_problem("learned", n = 700))
+  for (what in names(predict_what)) {
+    all <- members_predict(problem, what, 8, probs = 0.9)
+    dim(all) <- if (what == "draws") c(8, 700) else c(1, 700, length(all) / 700)
+    one <- members_predict(problem, what, 8, probs = 0.9, rows = 300L)
+
+    expect_identical(as.vector(one), if (what == "draws") all[, 300] else as.vector(all[, 300, ]))
+  }
+})
+
 # ---- what an answer does not depend on ---------------------------------------
 
 whats <- names(predict_what)

@@ -37,6 +37,25 @@ for (name in names(means)) {
   })
 }
 
+test_that("quantiles of a mixture of unlike widths are uniroot()'s", {
+  set.seed(3)
+  for (i in 1:300) {
+    sd <- 10^stats::runif(3, -4, 1)
+    mean <- stats::rnorm(12, sd = 10^stats::runif(1, -2, 1))
+    range <- diff(range(mean)) + 18 * max(sd)
+    of <- function(q) mean(pnorm(q, mean, rep(sd, each = 4)))
+    prob <- sample(probs, 1)
+    want <- uniroot(
+      \(q) of(q) - prob, range(mean) + c(-9, 9) * max(sd), tol = 1e-13 * range
+    )$root
+
+    got <- quantiles_at(mean, sd, prob)[1]
+
+    right <- abs(got - want) <= 1e-7 * range || abs(of(got) - prob) <= 1e-12
+    expect_true(right, label = paste(i, prob, got, want))
+  }
+})
+
 test_that("the quantile of one normal is qnorm()", {
   for (prob in probs) {
     expect_equal(quantiles_at(2, 0.5, prob)[1], qnorm(prob, 2, 0.5), tolerance = 1e-6)

@@ -76,6 +76,15 @@ test_that("the log-likelihood is that of the score, times rows", {
   expect_equal(as.double(logLik(fits$mixed, mixed)), 24 * bbb_score(fits$mixed, mixed)$log_score)
 })
 
+test_that("print() says what the likelihood counts where it is not the rows", {
+  expect_output(print(quick(waves$x, waves$y, weights = rep(2, 24))), "24 rows of total weight 48")
+  expect_output(print(quick(waves$x, waves$y)), "24 rows, 6 epochs")
+})
+
+test_that("every family says how its outcomes are distributed", {
+  expect_setequal(names(outcome_rows), names(families))
+})
+
 # ---- residuals ---------------------------------------------------------------
 
 set.seed(1)
@@ -244,4 +253,22 @@ test_that("several outcomes and trials are simulated in their shapes", {
   expect_true(all(simulate(shares, newdata = waves$x, trials = 7)$sim_1 %in% 0:7))
   expect_error(simulate(shares, newdata = waves$x, trials = -1), "`trials`")
   expect_error(simulate(both), "`newdata` is missing", class = "bbb_error_argument")
+})
+
+test_that("several fits have residuals, simulations and a log-likelihood of their mixture", {
+  y <- known$negbinomial
+  fit <- quick(waves$x, y, family = "negbinomial", fits = 3, weights = rep(1:3, 8))
+  one <- quick(waves$x, y, family = "negbinomial", weights = rep(1:3, 8))
+
+  expect_identical(fit$members[[1]]$mu, one$mu)
+  expect_identical(fit$members[[2]]$total_weight, 48)
+  expect_equal(residuals(fit, "response", waves$x, y), residuals(fit))
+  for (type in c("deviance", "quantile", "pearson")) {
+    expect_true(all(is.finite(residuals(fit, type, waves$x, y))))
+  }
+  expect_equal(as.double(logLik(fit, waves$x, y)), 24 * bbb_score(fit, waves$x, y)$log_score)
+  row <- waves$x[rep(2, 4000), ]
+  means <- colMeans(simulate(fit, 40, seed = 1, newdata = row))
+  want <- predict(fit, row[1, , drop = FALSE], "uncertainty")
+  expect_lt(abs(mean(means) - want$mean), 5 * want$sd_epistemic / sqrt(40) + 0.02)
 })

@@ -1,0 +1,244 @@
+# Several fits of the same data, whose equal mixture predicts. The fit holds what
+# they share, and in `members` a list for each of what it has of its own: the
+# `member_fields` of a single fit, and the `log_units` of its outcome. A member that
+# has not begun to train has no `mu`.
+
+member_fields <- c(
+  "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
+  "history", "stopped", "converged", "total_weight"
+)
+
+is_ensemble <- function(fit) !is.null(fit$members)
+
+# A fit that has learned nothing yet as many of them.
+as_ensemble <- function(fit, y, weights = NULL) {
+  members <- lapply(seq_len(fit$control$fits), function(i) {
+    fit$seed <- member_seed(fit$seed, i)
+    fit$held_out <- hold_out(fit)
+    fit$total_weight <- weight_trained_on(fit, weights)
+    fit$outcome$log_units <- log_units_of(fit, y, weights)
+    as_member(fit)
+  })
+  fit[setdiff(member_fields, "seed")] <- NULL
+  fit$outcome$log_units <- NULL
+  fit$members <- members
+  fit
+}
+
+# The first member is the fit of the seed itself; each further one's second number is
+# one more, and the least follows the largest.
+member_seed <- function(seed, i) {
+  most <- as.double(.Machine$integer.max)
+  second <- (seed[2L] + most + i - 1) %% (2 * most + 1) - most
+  as.integer(c(seed[1L], second))
+}
+
+as_member <- function(fit) {
+  c(fit[intersect(member_fields, names(fit))], list(log_units = fit$outcome$log_units))
+}
+
+# A member as a fit of its own.
+member_fit <- function(fit, i) {
+  member <- fit$members[[i]]
+  fit[c("members", "fitted", "residuals")] <- NULL
+  fit$control$fits <- 1L
+  fit$control$seed <- member$seed
+  fit$outcome$log_units <- member$log_units
+  own <- setdiff(names(member), "log_units")
+  fit[own] <- member[own]
+  fit
+}
+
+member_fits <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  lapply(seq_along(fit$members), function(i) member_fit(fit, i))
+}
+
+# The one that the user asked for.
+check_member <- function(fit, member) {
+  n <- length(member_fits(fit))
+  if (is.null(member) && n > 1L) {
+    stop_argument(
+      "`member` must be given: which of the ", n, " fits, a whole number from 1 to ",
+      n, "."
+    )
+  }
+  member <- if (is.null(member)) 1L else check_count(member, "member", most = n)
+  if (!is_ensemble(fit)) return(fit)
+  if (is.null(fit$members[[member]]$mu)) {
+    stop_argument(
+      "`member` ", member, " has not begun to train: `bbb_continue()` goes on."
+    )
+  }
+  member_fit(fit, member)
+}
+
+is_done <- function(member) !is.null(member$mu) && member$stopped != "interrupt"
+
+# Those that answers are made of. Of an interrupted ensemble they are the members that
+# are done, and others that were trained no less; those begun while none is done.
+usable_members <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  begun <- Filter(function(member) !is.null(member$mu), fit$members)
+  epochs <- vapply(begun, function(member) nrow(member$history), 0L)
+  done <- vapply(begun, is_done, NA)
+  begun[epochs >= min(epochs[done], Inf) | !any(done)]
+}
+
+# The same as fits of their own.
+usable_fits <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  lapply(usable_members(fit), function(one) {
+    fit$members <- list(one)
+    member_fit(fit, 1L)
+  })
+}
+
+# The posteriors one after the other, as the core takes them.
+theta_of <- function(fit) {
+  unlist(lapply(usable_members(fit), function(one) c(one$mu, one$rho, one$aux)))
+}
+
+# Draws for a prediction, as many of each member.
+check_draws <- function(draws, fit) {
+  most <- 1e7
+  draws <- check_count(draws, "draws", most = most)
+  n <- length(usable_members(fit))
+  as.integer(n * min(ceiling(draws / n), most %/% n))
+}
+
+# ---- training ----------------------------------------------------------------
+
+# Train each member until its number of `epochs` is done in all.
+train_members <- function(fit, data, epochs) {
+  members <- seq_along(fit$members)
+  epochs <- rep_len(epochs, length(members))
+  left <- Filter(function(i) {
+    epochs[i] > NROW(fit$members[[i]]$history) || is.null(fit$members[[i]]$mu)
+  }, members)
+  pool <- worker_pool(length(left))
+  rounds <- max(1, ceiling(length(left) / pool$workers))
+  seconds <- fit$control$max_seconds / rounds
+  tasks <- lapply(left, function(i) member_task(fit, i, data, epochs[i], seconds))
+  ran <- run_tasks(tasks, pool)
+  raise_failed(ran$results)
+  ended <- !vapply(ran$results, is.null, NA)
+  fit$members[left[ended]] <- lapply(ran$results[ended], `[[`, "member")
+  stopped <- vapply(ran$results[ended], function(one) one$member$stopped, "")
+  n_done <- length(members) - sum(!ended) - sum(stopped == "interrupt")
+  if (n_done == length(members)) {
+    if (ran$interrupted) warn_late()
+    return(with_fitted(fit, data))
+  }
+  if (!length(usable_members(fit))) {
+    fit$members[[1L]] <- as_member(begin(member_fit(fit, 1L), data))
+  }
+  warn_bbb(
+    "stopped", "Training was interrupted when ", n_done, " of ", length(members),
+    " fits were done; this is the fit so far."
+  )
+  fit
+}
+
+# What a worker needs to train member i.
+member_task <- function(fit, i, data, epochs, seconds) {
+  fit <- member_fit(fit, i)
+  fit$control$max_seconds <- seconds
+  data$held_out <- fit$held_out
+  list(fit = fit, data = data, epochs = epochs)
+}
+
+# list(member, interrupted), or the error that ended it.
+train_member <- function(task) {
+  interrupted <- FALSE
+  tryCatch({
+    fit <- withCallingHandlers(
+      run_training(task$fit, task$data, task$epochs),
+      bbb_warning_stopped = function(w) {
+        interrupted <<- TRUE
+        invokeRestart("muffleWarning")
+      }
+    )
+    list(
+      member = as_member(fit), interrupted = interrupted || fit$stopped == "interrupt"
+    )
+  }, error = identity)
+}
+
+# The first error of a member, as if it were the fit's own.
+raise_failed <- function(results) {
+  failed <- Filter(function(one) inherits(one, "error"), results)
+  if (!length(failed)) return(invisible())
+  error <- failed[[1L]]
+  if (inherits(error, "bbb_error")) error$call <- user_call()
+  stop(error)
+}
+
+# ---- what is said of them ----------------------------------------------------
+
+# A number of each, as "1.2" or "1.2 to 1.3".
+number_range <- function(values) {
+  texts <- number(range(values))
+  if (texts[1L] == texts[2L]) texts[1L] else paste(texts, collapse = " to ")
+}
+
+late_elbo <- function(fit) {
+  vapply(usable_members(fit), function(one) mean(late_epochs(one)$elbo), 0)
+}
+
+print_ensemble <- function(fit) {
+  used <- usable_members(fit)
+  n <- length(fit$members)
+  epochs <- number_range(vapply(used, function(one) nrow(one$history), 0L))
+  converged <- sum(vapply(used, `[[`, NA, "converged"))
+  cat("Bayesian neural network, ", fit$family, ": ", architecture(fit), "\n", sep = "")
+  cat(
+    if (length(used) < n) paste0(length(used), " of "), n, " fits of ",
+    format(n_weights(fit$widths), big.mark = ","), " weights, ",
+    format(fit$n, big.mark = ","), " rows, ", epochs, " epochs (",
+    if (length(used) < n) "interrupted, ", converged, " converged)\n", sep = ""
+  )
+  elbo <- late_elbo(fit)
+  if (anyNA(elbo)) return(invisible(fit))
+  all <- lapply(used, `[[`, "parameters")
+  ranges <- vapply(names(all[[1L]]), function(name) {
+    number_range(vapply(all, `[[`, 0, name))
+  }, "")
+  shown <- utils::head(ranges, 4L)
+  cat("ELBO ", number(mean(elbo)), " nats on average (", number_range(elbo), ")",
+    sep = ""
+  )
+  cat(paste0(", ", names(shown), " ", shown, recycle0 = TRUE), "\n", sep = "")
+  invisible(fit)
+}
+
+coef_members <- function(fit) {
+  begun <- which(!vapply(fit$members, function(one) is.null(one$mu), NA))
+  do.call(rbind, lapply(begun, function(i) {
+    cbind(member = i, coef.bbb_fit(member_fit(fit, i)))
+  }))
+}
+
+# What summary() has of several fits: means over them, and a row for each.
+summary_members <- function(fit) {
+  used <- usable_members(fit)
+  each <- lapply(used, function(one) {
+    late <- late_epochs(one)
+    data.frame(
+      elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
+      epochs = nrow(one$history), converged = one$converged, stopped = one$stopped,
+      seconds = utils::tail(c(0, one$history$seconds), 1L)
+    )
+  })
+  members <- do.call(rbind, each)
+  first <- which.min(members$converged)
+  unfinished <- !all(vapply(fit$members, is_done, NA))
+  mean_of <- function(field) rowMeans(do.call(cbind, lapply(used, `[[`, field)))
+  list(
+    elbo = mean(members$elbo), nll = mean(members$nll), kl = mean(members$kl),
+    noise = mean_of("noise"), parameters = mean_of("parameters"),
+    epochs = max(members$epochs), converged = all(members$converged) && !unfinished,
+    stopped = if (unfinished) "interrupt" else members$stopped[first],
+    seconds = sum(members$seconds), members = members, fits = length(fit$members)
+  )
+}

@@ -1,0 +1,107 @@
+# The tables of mnist.R: test error, and test error of what pruning leaves. Sourced by
+# mnist.R; runs nothing.
+
+# Blundell et al. (2015), Tables 1 and 2: test error in %, of two layers of so many
+# units, and of 1200 of which a share of the weights is kept.
+paper_error <- list(
+  mixture = c(`400` = 1.36, `800` = 1.34, `1200` = 1.32),
+  gaussian = c(`400` = 1.82, `800` = 1.99, `1200` = 2.04)
+)
+paper_pruned <- c(`1` = 1.24, `0.5` = 1.24, `0.25` = 1.24, `0.05` = 1.29, `0.02` = 1.39)
+
+# A posterior standard deviation of exp(-80), which is none
+point <- -80
+
+softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
+
+# Weights and biases whose |mu| / sigma is among the highest share of them; all others
+# are zero, without doubt. Only what predict() reads is changed: a pruned fit is not
+# for bbb_continue().
+pruned <- function(fit, share) {
+  ratio <- abs(fit$mu) / softplus(fit$rho)
+  out <- rank(-ratio, ties.method = "first") > round(share * length(ratio))
+  fit$mu[out] <- 0
+  fit$rho[out] <- point
+  fit
+}
+
+# The network of the posterior means alone, which one draw shows
+mean_network <- function(fit) {
+  fit$rho[] <- point
+  fit
+}
+
+percent <- function(x) formatC(100 * x, format = "f", digits = 2L)
+
+nats <- function(x) formatC(x, format = "f", digits = 4L)
+
+# Error and log-likelihood of the mean of so many draws. From one prediction, where
+# bbb_score() makes two: of a wide network that is minutes.
+score_of <- function(fit, rows, draws) {
+  p <- predict(fit, rows$x, type = "prob", draws = draws)
+  right <- p[cbind(seq_along(rows$y), match(rows$y, colnames(p)))]
+  list(
+    error = mean(colnames(p)[max.col(p, "first")] != rows$y), log_score = mean(log(right))
+  )
+}
+
+# Of the whole fit: the mean of 100 draws, of 10, and the mean network
+scores <- function(fit, rows, draws = c(100, 10)) {
+  made <- lapply(draws, score_of, fit = fit, rows = rows)
+  made <- c(made, list(score_of(mean_network(fit), rows, 1)))
+  names(made) <- c(paste("mean of", draws, "draws"), "network of posterior means")
+  made
+}
+
+none_as_dash <- function(x) if (is.null(x) || is.na(x)) "" else format(x, nsmall = 2L)
+
+error_table <- function(whole, watched, asked) {
+  paper <- paper_error[[asked$prior]][as.character(asked$width)]
+  row("prediction", "test error, %", "test log-likelihood", "error of watched rows, %",
+    "paper, test error, %")
+  row("---", rep("---:", 4L))
+  for (name in names(whole)) {
+    seen <- watched[[name]]
+    row(name, percent(whole[[name]]$error), nats(whole[[name]]$log_score),
+      if (is.null(seen)) "" else percent(seen$error), none_as_dash(paper))
+  }
+}
+
+pruning_table <- function(fit, test, whole, asked) {
+  known <- asked$width == 1200 && asked$prior == "mixture"
+  row("weights kept, %", "weights", "mean of 100 draws, test error, %",
+    "network of means, test error, %", "paper, test error, %")
+  row(rep("---:", 5L))
+  for (share in as.numeric(names(paper_pruned))) {
+    left <- pruned(fit, share)
+    made <- if (share == 1) whole[-2L] else scores(left, test, 100)
+    row(format(100 * share), format(sum(left$rho > point), big.mark = ","),
+      percent(made[[1L]]$error), percent(made[[2L]]$error),
+      if (known) none_as_dash(paper_pruned[[as.character(share)]]) else "")
+  }
+}
+
+report <- function(fit, test, watched, asked, settings) {
+  cat("# MNIST,", asked$width, "units,", asked$prior, "prior\n\n")
+  cat("Does bbb reach the test errors of Blundell et al. (2015), and does pruning leave",
+    "them as they are? Made by `Rscript bench/mnist.R --width", asked$width, "--prior",
+    asked$prior, "--epochs", paste0(asked$epochs, "`: 784-", asked$width, "-",
+    asked$width, "-10, relu, prior ", format(settings$prior), ", Adam at ",
+    settings$learn_rate, " with a cosine schedule, draws of a batch: ",
+    settings$samples, ", posterior sds that start at ",
+    signif(softplus(settings$init_rho), 2L), "; trained on the first ", fit$n, " rows."),
+    how_far(fit, asked), "\n\n")
+  whole <- scores(fit, test)
+  # of ten draws only: these are no result
+  error_table(whole, if (length(watched$y)) scores(fit, watched, 10), asked)
+  cat("\n## Pruned by |mu| / sigma\n\n")
+  pruning_table(fit, test, whole, asked)
+}
+
+how_far <- function(fit, asked) {
+  now <- utils::tail(fit$history, 1L)
+  if (!nrow(now)) return("Not one epoch was finished.")
+  paste0(now$epoch, " of ", asked$epochs, " epochs in ", format(round(now$seconds / 60)),
+    " minutes; in the last a row cost ", nats(now$nll / fit$n),
+    " nats and its share of the KL was ", nats(now$kl / fit$n), ".")
+}
