@@ -11,5 +11,6 @@
 #'
 #' @keywords internal
 #' @useDynLib bbb, .registration = TRUE
-#' @importFrom stats coef fitted formula nobs predict residuals
+#' @importFrom stats coef confint family fitted formula logLik model.frame nobs predict
+#' @importFrom stats residuals simulate terms vcov
 "_PACKAGE"

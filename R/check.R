@@ -81,6 +81,15 @@ check_probs <- function(probs, arg = "probs") {
   as.double(probs)
 }
 
+check_times <- function(times) {
+  ok <- is.numeric(times) && length(times) >= 1L && !anyNA(times) &&
+    all(times > 0) && all(is.finite(times))
+  if (!ok) {
+    stop_argument("`times` must be finite numbers above 0 for `type = \"survival\"`.")
+  }
+  as.double(times)
+}
+
 check_fit <- function(fit, arg = "fit") {
   if (missing(fit) || !inherits(fit, "bbb_fit")) {
     stop_argument("`", arg, "` must be a fit made by `bbb_fit()`.")

@@ -68,6 +68,11 @@
 #'   [summary.bbb_fit()]. Nats per row for each unit of learning rate spent.
 #' @param fits How many independent fits to make, whose equal mixture predicts: see
 #'   Several fits. 1, since each costs as much as the first, and one is often enough.
+#' @param standardise Which columns of the predictors are brought to mean 0 and
+#'   standard deviation 1 before the network sees them: `TRUE` or `FALSE`, for all
+#'   columns or for each, or the names of columns. Others are taken as they are,
+#'   which suits predictors that share a scale already, such as pixels / 126. The
+#'   outcome is standardised all the same.
 #' @param seed One or two whole numbers that fix all random numbers of the fit.
 #'   `NULL`: drawn from R's generator, so that [set.seed()] governs.
 #' @param verbose `TRUE` shows a progress bar. By default only in interactive
@@ -126,7 +131,7 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
                         patience = 50, max_seconds = Inf, tolerance = 0.05, fits = 1,
-                        seed = NULL, verbose = interactive()) {
+                        standardise = TRUE, seed = NULL, verbose = interactive()) {
   or_null <- function(x, check, ...) if (!is.null(x)) check(x, ...)
   control <- list(
     epochs = or_null(epochs, check_count, "epochs", most = 1e8),
@@ -149,6 +154,7 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
     max_seconds = check_seconds(max_seconds),
     tolerance = check_number(tolerance, "tolerance", above = 0),
     fits = check_count(fits, "fits", most = 1000),
+    standardise = check_standardise(standardise),
     seed = or_null(seed, check_seed),
     verbose = check_flag(verbose, "verbose")
   )

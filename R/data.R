@@ -6,44 +6,18 @@
 #   center, scale what standardises them
 # and of frames
 #   terms, xlev, contrasts   for model.frame() and model.matrix()
-#   columns   type of each column that they need: "numeric", "logical", "class"
-#   response  columns that the outcome is made of, for a formula
+#   columns   type of each column that they need, a name of `type_words`
+# and of formulas
+#   response  columns that the outcome is made of
+#   beside    the expressions given as subset, weights and offset
 
 # ---- encoding training data --------------------------------------------------
 
-# list(x = matrix, recipe = ...)
+# list(x = matrix, recipe = ...); with_standard() is to follow.
 encode_predictors <- function(x) {
   if (inherits(x, "bbb_frame")) return(encode_frame(x))
   if (is.data.frame(x)) return(encode_frame(frame_of_data(x)))
   encode_matrix(x)
-}
-
-encode_matrix <- function(x) {
-  what <- class(x)[1L]
-  if (what == "matrix") what <- paste("a matrix of", typeof(x))
-  x <- as_matrix(x)
-  if (is.null(x)) {
-    stop_data(
-      "`x` must be a numeric matrix, a data frame or a formula, not ", what, "."
-    )
-  }
-  stop_if_empty(x)
-  names <- colnames(x)
-  named <- !is.null(names)
-  if (!named) names <- paste0("x", seq_len(ncol(x)))
-  stop_if_missing_columns(x, names)
-  storage.mode(x) <- "double"
-  finish_encoding(x, list(kind = "matrix", names = names, named = named))
-}
-
-# A matrix of numbers, a vector as its only column; NULL of what is neither.
-as_matrix <- function(x) {
-  if (is_number_vector(x)) return(matrix(x, dimnames = NULL))
-  if (is.matrix(x) && type_of(x) %in% c("numeric", "logical")) x
-}
-
-is_number_vector <- function(x) {
-  length(dim(x)) < 2L && type_of(x) %in% c("numeric", "logical")
 }
 
 # A data frame of predictors: all its columns.
@@ -63,37 +37,54 @@ frame_of_data <- function(x) {
   new_frame(frame, vapply(x, type_of, ""))
 }
 
-new_frame <- function(frame, columns, formula = NULL) {
-  structure(
-    list(frame = frame, columns = columns, formula = formula),
-    class = "bbb_frame"
-  )
+# `more` is what a formula says beside: see frame_of_formula().
+new_frame <- function(frame, columns, more = list()) {
+  structure(c(list(frame = frame, columns = columns), more), class = "bbb_frame")
 }
 
 # model.matrix() of the frame; its intercept is the network's own.
 encode_frame <- function(x) {
-  frame <- x$frame
+  frame <- as_numbers(x$frame)
   terms <- stats::terms(frame)
   attr(terms, "intercept") <- 1L
   stop_if_missing(frame)
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
   frame[one_level] <- lapply(frame[one_level], with_second_level)
-  matrix <- stats::model.matrix(terms, frame)
-  wanted <- names(x$columns) %in% all.vars(terms)
+  matrix <- model_matrix(terms, frame, x$contrasts)
+  used <- all.vars(as.call(c(quote(list), terms, x$beside$offset)))
   recipe <- list(
-    kind = "frame", names = colnames(matrix)[-1L], terms = terms,
+    kind = "frame", names = colnames(matrix), terms = terms,
     xlev = stats::.getXlevels(terms, frame),
-    contrasts = attr(matrix, "contrasts"), columns = x$columns[wanted]
+    contrasts = attr(matrix, "contrasts"),
+    columns = x$columns[names(x$columns) %in% used]
   )
-  needs <- if (is.null(x$formula)) terms else x$formula
-  lean <- lean_environment(needs, environment(terms), names(x$columns))
+  if (!ncol(matrix)) stop_data("`x` has no columns.")
+  list(x = matrix, recipe = with_lean_place(recipe, x))
+}
+
+# Without its intercept.
+model_matrix <- function(terms, frame, contrasts) {
+  made <- tryCatch(
+    stats::model.matrix(terms, frame, contrasts.arg = contrasts),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+  structure(made[, -1L, drop = FALSE], contrasts = attr(made, "contrasts"))
+}
+
+# The formulas of a recipe, in an environment that holds no data.
+with_lean_place <- function(recipe, x) {
+  needs <- if (is.null(x$formula)) recipe$terms else x$formula
+  needs <- as.call(c(quote(list), needs, x$beside))
+  lean <- lean_environment(needs, environment(recipe$terms), names(x$columns))
   attr(recipe$terms, ".Environment") <- lean
-  if (!is.null(x$formula)) {
-    recipe$formula <- x$formula
-    environment(recipe$formula) <- lean
-    recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
-  }
-  finish_encoding(matrix[, -1L, drop = FALSE], recipe)
+  if (is.null(x$formula)) return(recipe)
+  recipe$formula <- x$formula
+  environment(recipe$formula) <- lean
+  recipe$all_terms <- x$all_terms
+  attr(recipe$all_terms, ".Environment") <- lean
+  recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
+  recipe$beside <- x$beside
+  recipe
 }
 
 # Contrasts need two levels: a factor that is constant gets one more, which makes
@@ -102,15 +93,17 @@ with_second_level <- function(v) {
   factor(v, make.unique(c(unique(as.character(v)), "(other)")))
 }
 
-finish_encoding <- function(x, recipe) {
-  if (!ncol(x)) stop_data("`x` has no columns.")
-  standard <- standardisation(x)
-  recipe$center <- standard$center
-  recipe$scale <- standard$scale
-  list(x = unname_rows(x), recipe = recipe)
+# Dates as days, times and durations as seconds, whatever their units were.
+as_numbers <- function(frame) {
+  kind <- vapply(frame, type_of, "")
+  for (i in which(kind %in% c("date", "time"))) frame[[i]] <- as.double(frame[[i]])
+  for (i in which(kind == "duration")) {
+    frame[[i]] <- as.double(frame[[i]], units = "secs")
+  }
+  frame
 }
 
-# ---- checks and scaling ------------------------------------------------------
+# ---- checks ------------------------------------------------------------------
 
 is_class <- function(v) is.factor(v) || is.character(v)
 
@@ -119,6 +112,9 @@ n_classes <- function(v) length(unique(v[!is.na(v)]))
 type_of <- function(v) {
   if (is_class(v)) return("class")
   if (is.logical(v)) return("logical")
+  if (inherits(v, "Date")) return("date")
+  if (inherits(v, "POSIXct")) return("time")
+  if (inherits(v, "difftime")) return("duration")
   # bit64's numbers are doubles to R, of another meaning
   if (is.numeric(v) && !inherits(v, "integer64")) "numeric" else "other"
 }
@@ -129,7 +125,7 @@ check_columns <- function(frame) {
     name <- names(frame)[odd][1L]
     stop_data(
       "Column `", name, "` is ", class(frame[[name]])[1L], "; predictors must ",
-      "be numeric, logical, factors or character."
+      "be numeric, logical, factors, character, or dates and times."
     )
   }
 }
@@ -148,37 +144,15 @@ is_missing <- function(v) {
 stop_if_missing <- function(columns) {
   count <- vapply(columns, function(v) sum(is_missing(v)), 0)
   if (!any(count > 0)) return(invisible())
-  bad <- which(count > 0)
-  what <- paste0("`", names(columns)[bad], "` (", count[bad], ")")
-  rows <- Reduce(`|`, lapply(columns[bad], is_missing))
+  rows <- Reduce(`|`, lapply(columns[count > 0], is_missing))
+  stop_missing(names(columns), count, sum(rows), length(rows))
+}
+
+# `count` of each column, in so many of n rows.
+stop_missing <- function(names, count, rows, n) {
+  what <- paste0("`", names, "` (", count, ")")[count > 0]
   stop_data(
-    "Missing or infinite values in ", sum(rows), " of ", length(rows),
-    if (length(rows) == 1L) " row" else " rows", ": ",
-    quoted(what, ""), "."
+    "Missing or infinite values in ", rows, " of ", n, if (n == 1L) " row" else " rows",
+    ": ", quoted(what, ""), "."
   )
-}
-
-stop_if_missing_columns <- function(x, names) {
-  if (all(is.finite(x))) return(invisible())
-  columns <- lapply(seq_len(ncol(x)), function(j) x[, j])
-  stop_if_missing(stats::setNames(columns, names))
-}
-
-# Mean and population standard deviation of each column; a constant column gets
-# scale 1. Worked out on values below 1, so that no square overflows.
-standardisation <- function(x) {
-  size <- pmax(apply(abs(x), 2L, max), .Machine$double.xmin)
-  small <- sweep(x, 2L, size, "/")
-  center <- colMeans(small)
-  spread <- sqrt(colMeans((small - rep(center, each = nrow(x)))^2))
-  constant <- spread < 1e-12
-  list(
-    center = unname(center * size),
-    scale = unname(ifelse(constant, 1, pmin(spread * size, 1e300)))
-  )
-}
-
-unname_rows <- function(x) {
-  rownames(x) <- NULL
-  x
 }

@@ -3,12 +3,13 @@
 #
 # A family's read(y, n, outcome) gives the columns of n rows, on their own scale, or
 # an error in one sentence; `outcome` is the fit's for new data and NULL before.
-# Its describe(y, columns) adds what the fit keeps of them, as list(
+# Its describe(y, columns, cases) adds what the fit keeps of them, as list(
 #   outputs       names of the network's outputs
 #   levels        classes, in the core's order, or NULL
 #   center, scale from the core's outcome to the user's
 #   y_center, y_scale   what standardises each column for the core
 #   shift         added to the first output: where an outcome is centred by that
+#   offset_center subtracted from a user's offset, where y_center holds its mean
 #   aux           where the auxiliaries start
 #   core          the core's family, where it has another name
 # )
@@ -16,17 +17,34 @@
 # Where the noise sd of a standardised outcome starts to be learned.
 start_noise <- 0.5
 
-# An outcome of n rows, checked and encoded.
-encode_outcome <- function(y, family, n) {
-  columns <- families[[family]]$read(y, n, NULL)
-  outcome <- families[[family]]$describe(y, columns)
-  outcome$y <- columns
-  outcome$family <- family
+# An outcome of a row for each of x, checked and encoded, with its cases: see
+# R/cases.R.
+encode_outcome <- function(y, family, cases, class_weights, x) {
+  columns <- families[[family]]$read(y, nrow(x), NULL)
+  has_weights <- !is.null(cases$weights)
+  class_weights <- check_class_weights(class_weights, y, family, cases$weights)
+  cases$weights <- with_class_weights(cases$weights, class_weights, y)
+  check_offset_fits(cases$offset, family, columns)
+  outcome <- families[[family]]$describe(y, columns, cases)
   plain <- list(
     center = 0, scale = 1, y_center = rep(0, ncol(columns)),
-    y_scale = rep(1, ncol(columns)), shift = 0, core = family
+    y_scale = rep(1, ncol(columns)), shift = 0, offset_center = 0, core = family
   )
-  utils::modifyList(plain, outcome, keep.null = TRUE)
+  outcome <- utils::modifyList(plain, outcome, keep.null = TRUE)
+  outcome$y <- columns
+  outcome$family <- family
+  outcome$has_weights <- has_weights
+  outcome$class_weights <- class_weights
+  outcome$cases <- cases
+  outcome
+}
+
+# An offset is added to the first output, which must be the only mean.
+check_offset_fits <- function(offset, family, columns) {
+  several <- family == "categorical" || family == "gaussian" && ncol(columns) > 1L
+  if (!is.null(offset) && several) {
+    stop_argument("`offset` has no meaning for several outcomes or unordered classes.")
+  }
 }
 
 # New outcomes of a fit's own kind: for scores and gradients.
@@ -45,7 +63,7 @@ as_vector <- function(y) {
   if (!is.atomic(y) || is.null(y) || !is.null(dim(y))) {
     stop_data("`y` must be a vector: one outcome a row.")
   }
-  if (type_of(y) == "other") {
+  if (!type_of(y) %in% c("numeric", "logical", "class")) {
     stop_data(
       "`y` must be numeric, logical, a factor or character, not ",
       class(y)[1L], "."
@@ -111,116 +129,44 @@ read_gaussian <- function(y, n, outcome) {
   columns
 }
 
-# What all have that are standardised to mean 0 and standard deviation 1.
-standardised <- function(columns, ...) {
-  standard <- standardisation(columns)
+# What all have that are standardised to mean 0 and standard deviation 1; the latter
+# of what an offset leaves.
+standardised <- function(columns, cases, ...) {
+  weights <- cases$weights
+  standard <- standardisation(columns, weights)
+  offset <- cases$offset
+  if (!is.null(offset)) standard$scale <- standardisation(columns - offset, weights)$scale
   list(
     center = standard$center, scale = standard$scale,
-    y_center = standard$center, y_scale = standard$scale, ...
+    y_center = standard$center, y_scale = standard$scale,
+    offset_center = offset_center(cases), ...
   )
 }
 
-describe_gaussian <- function(y, columns) {
+offset_center <- function(cases) {
+  if (is.null(cases$offset)) 0 else weighted_mean(cases$offset, cases$weights)
+}
+
+describe_gaussian <- function(y, columns, cases) {
   names <- colnames(columns)
   if (is.null(names)) {
     names <- if (ncol(columns) == 1L) "y" else paste0("y", seq_len(ncol(columns)))
   }
   standardised(
-    columns, outputs = names, levels = NULL,
+    columns, cases, outputs = names, levels = NULL,
     aux = rep(log(start_noise), ncol(columns))
   )
 }
 
-describe_hetero <- function(y, columns) {
-  standardised(columns, outputs = c("y", "log sd"), levels = NULL, aux = numeric())
+describe_hetero <- function(y, columns, cases) {
+  standardised(
+    columns, cases, outputs = c("y", "log sd"), levels = NULL, aux = numeric()
+  )
 }
 
 # Degrees of freedom start at 5.
-describe_student <- function(y, columns) {
-  standardised(columns, outputs = "y", levels = NULL, aux = log(c(start_noise, 3)))
-}
-
-# ---- classes -----------------------------------------------------------------
-
-reads_classes <- function(family) {
-  function(y, n, outcome) {
-    y <- outcome_values(y, n)
-    if (is.null(outcome)) return(first_classes(y, family))
-    code <- match(as.character(y), outcome$levels)
-    if (anyNA(code)) {
-      new <- unique(as.character(y)[is.na(code)])
-      stop_data(
-        "`y` has classes that the fit does not know: ", quoted(new, "\""), "."
-      )
-    }
-    matrix(code - 1)
-  }
-}
-
-first_classes <- function(y, family) {
-  if (is.numeric(y) && family == "binomial" && !all(y %in% 0:1)) {
-    stop_data("A numeric `y` must be 0 or 1 for family \"binomial\".")
-  }
-  if (is.character(y) && family == "ordinal") {
-    stop_data("`y` must be an ordered factor for family \"ordinal\", not character.")
-  }
-  y <- droplevels(as.factor(y))
-  if (nlevels(y) < 2L) {
-    stop_data(
-      "`y` has one class only, ", quoted(levels(y), "\""), "; at least two ",
-      "are needed."
-    )
-  }
-  if (family == "binomial" && nlevels(y) > 2L) {
-    stop_data(
-      "`y` has ", nlevels(y), " classes; family \"binomial\" takes two, ",
-      "\"categorical\" any number."
-    )
-  }
-  if (family == "ordinal" && nlevels(y) > 100L) {
-    stop_data("`y` has ", nlevels(y), " levels; family \"ordinal\" takes at most 100.")
-  }
-  matrix(as.double(y) - 1)
-}
-
-levels_of <- function(y) levels(droplevels(as.factor(as_vector(y))))
-
-describe_classes <- function(y, columns) {
-  list(outputs = levels_of(y), levels = levels_of(y), aux = numeric())
-}
-
-# Cutpoints start where they give each level its share, were there no predictors.
-describe_ordinal <- function(y, columns) {
-  levels <- levels_of(y)
-  share <- tabulate(columns[, 1L] + 1, length(levels)) / nrow(columns)
-  cuts <- stats::qlogis(cumsum(share)[-length(levels)])
-  list(outputs = "y", levels = levels, aux = c(cuts[1L], log(diff(cuts))))
-}
-
-# ---- two classes, or successes of trials -------------------------------------
-
-read_binomial <- function(y, n, outcome) {
-  trials <- if (is.null(outcome)) is_outcome_matrix(y) else is.null(outcome$levels)
-  if (!trials) return(reads_classes("binomial")(y, n, outcome))
-  whole <- is_outcome_matrix(y) && ncol(y) == 2L && !inherits(y, "Surv") &&
-    all(is.na(y) | y >= 0 & y == trunc(y) & y <= 1e8)
-  if (!whole) {
-    stop_data(
-      "A matrix `y` must have two columns of whole numbers for family ",
-      "\"binomial\": successes and failures."
-    )
-  }
-  y <- outcome_matrix(y, n)
-  cbind(y[, 1L], y[, 1L] + y[, 2L], deparse.level = 0L)
-}
-
-describe_binomial <- function(y, columns) {
-  if (ncol(columns) == 2L) {
-    name <- colnames(y)[1L]
-    return(list(
-      outputs = if (is.null(name)) "y" else name, levels = NULL, aux = numeric(),
-      core = "trials"
-    ))
-  }
-  list(outputs = levels_of(y)[2L], levels = levels_of(y), aux = numeric())
+describe_student <- function(y, columns, cases) {
+  standardised(
+    columns, cases, outputs = "y", levels = NULL, aux = log(c(start_noise, 3))
+  )
 }

@@ -14,12 +14,21 @@ reads_counts <- function(family) {
   }
 }
 
-# Centred by the log of the mean; one of none half a count.
+# Centred by the log of the mean, for a unit of exposure where there is an offset; one
+# of none half a count.
 describes_counts <- function(aux) {
-  function(y, columns) {
-    shift <- log(max(sum(columns), 0.5) / nrow(columns))
-    list(outputs = "y", levels = NULL, shift = shift, aux = aux)
+  function(y, columns, cases) {
+    n <- sum_of_weights(cases$weights, nrow(columns))
+    count <- max(n * weighted_mean(columns[, 1L], cases$weights), 0.5)
+    exposure <- log_mean_exp(cases$offset, cases$weights)
+    list(outputs = "y", levels = NULL, shift = log(count / n) - exposure, aux = aux)
   }
+}
+
+# The log of the mean of exp(x), which may overflow; 0 of none.
+log_mean_exp <- function(x, weights) {
+  if (is.null(x)) return(0)
+  max(x) + log(weighted_mean(exp(x - max(x)), weights))
 }
 
 # The core gets the log.
@@ -32,19 +41,22 @@ reads_positive <- function(family) {
 }
 
 describes_positive <- function(aux_of) {
-  function(y, columns) {
-    center <- mean(columns[, 1L])
+  function(y, columns, cases) {
+    log_y <- columns[, 1L]
+    center <- weighted_mean(log_y, cases$weights)
+    left <- if (is.null(cases$offset)) log_y else log_y - cases$offset
     list(
       outputs = "y", levels = NULL, center = 0, scale = exp(center),
       y_center = c(center, 0)[seq_len(ncol(columns))],
-      aux = aux_of(columns[, 1L])
+      offset_center = offset_center(cases), aux = aux_of(left, cases$weights)
     )
   }
 }
 
 # The log of the scale of log y: what is not explained of its standard deviation.
-log_spread <- function(log_y) {
-  spread <- sqrt(mean((log_y - mean(log_y))^2))
+log_spread <- function(log_y, weights) {
+  center <- weighted_mean(log_y, weights)
+  spread <- sqrt(weighted_mean((log_y - center)^2, weights))
   log(start_noise * max(spread, 0.01))
 }
 

@@ -5,17 +5,18 @@
 
 member_fields <- c(
   "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
-  "history", "stopped", "converged"
+  "history", "stopped", "converged", "total_weight"
 )
 
 is_ensemble <- function(fit) !is.null(fit$members)
 
 # A fit that has learned nothing yet as many of them.
-as_ensemble <- function(fit, y) {
+as_ensemble <- function(fit, y, weights = NULL) {
   members <- lapply(seq_len(fit$control$fits), function(i) {
     fit$seed <- member_seed(fit$seed, i)
     fit$held_out <- hold_out(fit)
-    fit$outcome$log_units <- log_units_of(fit, y)
+    fit$total_weight <- weight_trained_on(fit, weights)
+    fit$outcome$log_units <- log_units_of(fit, y, weights)
     as_member(fit)
   })
   fit[setdiff(member_fields, "seed")] <- NULL
@@ -82,6 +83,15 @@ usable_members <- function(fit) {
   epochs <- vapply(begun, function(member) nrow(member$history), 0L)
   done <- vapply(begun, is_done, NA)
   begun[epochs >= min(epochs[done], Inf) | !any(done)]
+}
+
+# The same as fits of their own.
+usable_fits <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  lapply(usable_members(fit), function(one) {
+    fit$members <- list(one)
+    member_fit(fit, 1L)
+  })
 }
 
 # The posteriors one after the other, as the core takes them.

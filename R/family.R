@@ -84,7 +84,7 @@ families <- list(
     parameters = only_parameter("dispersion")
   ),
   gamma = family_row(
-    reads_positive("gamma"), describes_positive(function(y) log(2)), "log",
+    reads_positive("gamma"), describes_positive(function(log_y, weights) log(2)), "log",
     above = TRUE, parameters = only_parameter("shape")
   ),
   lognormal = family_row(

@@ -5,13 +5,32 @@
 #' data frame and an outcome, or a formula and data; nothing else has to be
 #' chosen.
 #'
-#' @param x Predictors, one row an observation: a numeric matrix, a data frame
-#'   (numeric, logical, factor and character columns), a numeric vector for a
-#'   single predictor; or a formula such as `medv ~ .`.
-#' @param data A data frame with the variables of the formula.
+#' @param x Predictors, one row an observation: a matrix, a data frame, a numeric
+#'   vector for a single predictor, or a formula such as `medv ~ .`; see What `x` and
+#'   `y` may be.
+#' @param formula A formula as for [stats::glm()]: with `.`, interactions, functions,
+#'   [splines::ns()] and other bases, [stats::offset()]; to the left any outcome, also
+#'   `cbind(successes, failures)` and `survival::Surv(time, event)`. It has no
+#'   intercept to leave out: every unit has a bias of its own.
+#' @param data A data frame with the variables of the formula, of `subset`, `weights` and
+#'   `offset`; what it has not is looked up where the formula was written.
 #' @param y Outcome, one value a row of `x`: numeric, logical, factor or
 #'   character. Several numeric outcomes are the columns of a matrix; successes and
 #'   failures, and times with an event indicator, are two columns: see Families.
+#' @param subset Rows of `data` to fit, an expression as for [stats::glm()].
+#' @param weights Case weights, a number for each row, 0 or more: its log-likelihood
+#'   counts so often. Whole weights are the same as repeated rows.
+#' @param offset A number for each row, added to the network's output on the scale of
+#'   `predict(type = "link")`: `log(exposure)` for counts, for example. New data must
+#'   have it too; see [predict.bbb_fit()].
+#' @param class_weights For classes: `"balanced"`, or a number for each class, by name.
+#'   They multiply the weights of the rows of that class. `"balanced"` gives all classes
+#'   the same total. Predicted probabilities are then those of a population with the
+#'   classes so weighted, no longer those of the data.
+#' @param na.action What to do with rows that have missing values: a function such as
+#'   `na.omit` or `na.exclude`, as for [stats::glm()]. Unlike there, the default is an
+#'   error that counts them.
+#' @param contrasts A list of contrasts of factors, as for [stats::model.matrix()].
 #' @param hidden Units of each hidden layer, whole numbers: `32` is one layer,
 #'   `c(50, 50)` two, `integer(0)` none, which is a linear model.
 #' @param family Distribution of the outcome, by name: see Families; or a
@@ -40,8 +59,15 @@
 #'
 #' Predictors, and a numeric outcome of the whole line, are standardised to mean 0 and
 #' standard deviation 1 inside, positive outcomes divided by their geometric mean, and
-#' counts centred by an offset; predictions come back in the outcome's units. Factors are
-#' coded by [stats::model.matrix()]. Missing or infinite values are an error.
+#' counts centred by an offset; predictions come back in the outcome's units.
+#' `standardise` of [bbb_control()] leaves predictors as they are. Missing or infinite
+#' values are an error.
+#'
+#' With weights the likelihood counts `sum(weights)` observations instead of one a row:
+#' weights that sum to twice the rows make the posterior narrower, as twice the data
+#' would. Give weights of mean 1 where they are relative. Means and standard deviations
+#' of the standardisation are weighted too, `converged` and the validation score are per
+#' unit of weight, and `epochs`, `batch_size` and the number of draws go by rows.
 #'
 #' The standard deviation of a gaussian outcome's noise is learned with the
 #' weights, unless `noise` is given; it is held between a thousandth and a thousand
@@ -54,6 +80,39 @@
 #'
 #' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
 #' [bbb_continue()] goes on from there.
+#'
+#' @section What `x` and `y` may be:
+#' | `x` | how it is taken |
+#' |---|---|
+#' | matrix of doubles, integers, logicals or bytes (`raw`) | a column is a predictor; read as it is, without a copy |
+#' | sparse matrix of the package Matrix | the same numbers as the dense one, to the bit, made dense only in the fit's own single-precision copy |
+#' | vector of numbers or logicals | the only predictor |
+#' | data frame, tibble, data.table | columns by their type, below |
+#' | formula and `data` | the variables of the formula by their type |
+#' | `recipes::recipe()` and `data` | what the prepared recipe bakes; new data are baked too |
+#'
+#' | column | becomes |
+#' |---|---|
+#' | numeric (double, integer) | itself |
+#' | logical | 1 for `TRUE` |
+#' | factor, character | a column for each level but the first (treatment contrasts, or those of `contrasts` and `options(contrasts = )`); levels without rows are forgotten; a level that is new at prediction is an error, or `NA` |
+#' | ordered factor | polynomial contrasts, [stats::contr.poly()] |
+#' | `Date` | days |
+#' | `POSIXct` | seconds, whatever the time zone |
+#' | `difftime` | seconds, whatever the units |
+#' | matrix | each of its columns |
+#' | list, complex and others | refused by name |
+#'
+#' | `y` | family, unless it is given |
+#' |---|---|
+#' | numeric vector, or matrix of one column | gaussian |
+#' | numeric matrix of several columns | gaussian, several outcomes |
+#' | logical, factor or character of two classes | binomial, for the second class |
+#' | factor or character of more classes | categorical |
+#' | ordered factor of more than two levels | ordinal |
+#' | `survival::Surv(time, event)` | weibull |
+#' | two columns of whole numbers, with `family = "binomial"` | successes and failures |
+#' | times and a 0/1 event in two columns, with a family of times | censored times |
 #'
 #' @section Families:
 #' \describe{
@@ -96,7 +155,10 @@
 #'   \item{stopped}{why training ended: `"epochs"`, `"validation"`,
 #'     `"max_seconds"` or `"interrupt"`}
 #'   \item{hidden, activation, prior, family, control, seed}{as used}
-#'   \item{n}{rows trained on}
+#'   \item{n}{rows given, those held out for validation among them}
+#'   \item{total_weight}{observations that the likelihood counts: the sum of the
+#'     weights of the rows trained on}
+#'   \item{call, na_action}{for [stats::update()] and [stats::naresid()]}
 #'   \item{predictors, outcome}{how new data are turned into numbers}
 #'   \item{fitted, residuals}{posterior predictive mean of the training rows, and
 #'     what is left, for fits of modest size: see [fitted.bbb_fit()]}
@@ -132,15 +194,31 @@ bbb_fit <- function(x, ...) UseMethod("bbb_fit")
 
 #' @rdname bbb_fit
 #' @export
-bbb_fit.formula <- function(x, data = NULL, ...) {
-  if (missing(x)) stop_argument("The formula must come first, without a name.")
+bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
+                            na.action = stats::na.pass, contrasts = NULL) {
+  if (missing(formula)) stop_argument("The formula must come first.")
   if ("y" %in% names(substitute(list(...)))) {
     stop_argument("`y` is not wanted beside a formula.")
   }
   force(data)
+  beside <- given(
+    subset = substitute(subset), weights = substitute(weights),
+    offset = substitute(offset)
+  )
+  call <- made_call(
+    formula = substitute(formula), data = if (!is.null(data)) substitute(data),
+    as.list(substitute(list(...)))[-1L], beside,
+    na.action = if (!missing(na.action)) substitute(na.action),
+    contrasts = substitute(contrasts)
+  )
   keeping_fit({
-    parts <- frame_of_formula(x, data)
-    bbb_fit.default(parts$frame, parts$y, ...)
+    parts <- frame_of_formula(formula, data, beside, na.action, contrasts)
+    fit <- bbb_fit.default(
+      parts$frame, parts$y, ..., weights = parts$weights, offset = parts$offset
+    )
+    fit$call <- call
+    fit$na_action <- parts$na_action
+    fit
   })
 }
 
@@ -148,12 +226,14 @@ bbb_fit.formula <- function(x, data = NULL, ...) {
 #' @export
 bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
                             prior = prior_normal(), activation = "relu",
+                            weights = NULL, offset = NULL, class_weights = NULL,
                             control = bbb_control(), ...) {
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
   # by their names first: `subset = age > 30` has no value here
   check_dots(as.list(substitute(list(...)))[-1L], names(formals(bbb_control)))
+  call <- made_call(arguments_given(names(formals(bbb_fit.default))))
   keeping_fit({
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
@@ -163,24 +243,28 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     }
     activation <- check_choice(activation, activations, "activation")
     encoded <- encode_predictors(x)
-    n <- nrow(encoded$x)
-    outcome <- encode_outcome(y, check_family(family, y), n)
-    if (!is.null(control$noise) && outcome$family != "gaussian") {
-      stop_argument("`noise` is for family \"gaussian\" only.")
-    }
-    control <- settle_control(control, n)
-    fit <- new_fit(encoded$recipe, outcome, hidden, prior, activation, control)
-    data <- data_for_core(fit, encoded$x, outcome$y)
-    if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y)
+    cases <- check_cases(weights, offset, nrow(encoded$x))
+    outcome <- encode_outcome(y, check_family(family, y), cases, class_weights, encoded$x)
+    control <- settle_control(control, nrow(encoded$x))
+    recipe <- with_standard(
+      encoded$recipe, encoded$x, outcome$cases$weights, control$standardise
+    )
+    fit <- new_fit(recipe, outcome, hidden, prior, activation, control)
+    fit$call <- call
+    data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
+    if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
     train(fit, data, control$epochs)
   })
 }
 
 # A fit that has learned nothing yet.
 new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
+  if (!is.null(control$noise) && outcome$family != "gaussian") {
+    stop_argument("`noise` is for family \"gaussian\" only.")
+  }
   y <- outcome$y
-  n <- nrow(y)
-  outcome$y <- NULL
+  cases <- outcome$cases
+  outcome$y <- outcome$cases <- NULL
   if (!is.null(recipe$formula) && identical(outcome$outputs, "y")) {
     outcome$outputs <- deparse1(recipe$formula[[2L]])
   }
@@ -190,13 +274,15 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
     list(
       hidden = hidden, activation = activation, prior = prior,
       family = outcome$family, control = control, seed = control$seed,
-      n = n, widths = widths, predictors = recipe, outcome = outcome,
+      n = nrow(y), widths = widths, predictors = recipe, outcome = outcome,
       formula = recipe$formula, history = empty_history()
     ),
     class = "bbb_fit"
   )
   fit$held_out <- hold_out(fit)
-  fit$outcome$log_units <- log_units_of(fit, y)
+  fit$outcome$has_offset <- !is.null(cases$offset)
+  fit$total_weight <- weight_trained_on(fit, cases$weights)
+  fit$outcome$log_units <- log_units_of(fit, y, cases$weights)
   fit
 }
 
@@ -215,21 +301,34 @@ log_units <- function(outcome, y) {
   if (outcome$family %in% c("weibull", "loglogistic")) each * y[, 2L] else each
 }
 
-# Its sum over the rows trained on and its mean over those held out.
-log_units_of <- function(fit, y) {
+# Its sum over the rows trained on and its mean over those held out, with their
+# weights.
+log_units_of <- function(fit, y, weights) {
   each <- log_units(fit$outcome, y)
+  weights <- rep(if (is.null(weights)) 1 else weights, length.out = nrow(y))
   out <- fit$held_out
+  if (!length(out)) return(list(train = sum(weights * each), held_out = 0))
   list(
-    train = if (length(out)) sum(each[-out]) else sum(each),
-    held_out = if (length(out)) mean(each[out]) else 0
+    train = sum((weights * each)[-out]),
+    held_out = weighted_mean(each[out], weights[out])
   )
 }
 
-data_for_core <- function(fit, x, y) {
-  shift <- fit$outcome$shift
+# How many observations the likelihood counts.
+weight_trained_on <- function(fit, weights) {
+  out <- fit$held_out
+  if (is.null(weights)) return(as.double(fit$n - length(out)))
+  if (length(out) && (all(weights[out] == 0) || all(weights[-out] == 0))) {
+    stop_data("`weights` are 0 in all rows of the training or of the validation.")
+  }
+  sum(if (length(out)) weights[-out] else weights)
+}
+
+data_for_core <- function(fit, x, y, cases = NULL) {
   list(
     x = x, x_center = fit$predictors$center, x_scale = fit$predictors$scale,
     y = y, y_center = fit$outcome$y_center, y_scale = fit$outcome$y_scale,
-    offset = if (shift != 0) rep(shift, nrow(x)), held_out = fit$held_out
+    weights = cases$weights, offset = core_offset(fit, cases$offset, nrow(x)),
+    held_out = fit$held_out
   )
 }

@@ -1,46 +1,107 @@
 # Formulas: what they say of the predictors and of the outcome.
 
-# A formula and its data: list(frame, y).
-frame_of_formula <- function(formula, data) {
+# A formula and its data: list(frame, y, weights, offset, na_action). `beside` has the
+# expressions that the user gave as subset, weights and offset, or NULLs.
+frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
+  check_formula(formula, data)
+  check_contrasts(contrasts)
+  frame <- model_frame(formula, data, beside, na_action)
+  terms <- stats::terms(frame)
+  if (!length(attr(terms, "term.labels"))) {
+    stop_argument("The formula must have at least one predictor.")
+  }
+  stop_if_empty(frame)
+  beside <- Filter(is.language, beside)
+  columns <- column_types(formula, terms, data, beside)
+  y <- stats::model.response(frame)
+  several <- is_outcome_matrix(y) && !inherits(y, "Surv")
+  more <- list(
+    formula = formula, all_terms = terms, beside = beside, contrasts = contrasts
+  )
+  list(
+    frame = new_frame(predictors_of(frame), columns, more),
+    y = if (several) unname_rows(y) else unname(y),
+    weights = stats::model.weights(frame), offset = unname(stats::model.offset(frame)),
+    na_action = attr(frame, "na.action")
+  )
+}
+
+check_formula <- function(formula, data) {
   if (length(formula) != 3L) {
     stop_argument("The formula must have an outcome: `y ~ x1 + x2`.")
   }
   if (!is.null(data) && !is.data.frame(data) && !is.environment(data)) {
     stop_argument("`data` must be a data frame.")
   }
-  frame <- tryCatch(
-    stats::model.frame(
-      formula, data, na.action = stats::na.pass, drop.unused.levels = TRUE
-    ),
-    error = function(e) stop_data(sentence(conditionMessage(e)))
-  )
-  terms <- stats::terms(frame)
-  if (!is.null(stats::model.offset(frame))) {
-    stop_argument("An offset in the formula is not supported.")
+  names <- if (is.data.frame(data)) names(data)
+  if (anyDuplicated(names)) {
+    stop_data(
+      "`data` has columns of the same name: ",
+      quoted(unique(names[duplicated(names)])), "."
+    )
   }
-  if (!length(attr(terms, "term.labels"))) {
-    stop_argument("The formula must have at least one predictor.")
-  }
-  stop_if_empty(frame)
-  y <- stats::model.response(frame)
-  predictors <- frame[-attr(terms, "response")]
-  check_columns(predictors)
-  attr(predictors, "terms") <- stats::delete.response(terms)
-  columns <- column_types(terms, data, nrow(frame))
-  several <- is_outcome_matrix(y) && !inherits(y, "Surv")
-  y <- if (several) unname_rows(y) else unname(y)
-  list(frame = new_frame(predictors, columns, formula), y = y)
 }
 
-# Type of each variable of the terms that has a value for each of n rows: found in
-# the data or where the formula was written. Others are constants, as k in x^k.
-column_types <- function(terms, data, n) {
-  values <- lapply(
-    stats::setNames(nm = all.vars(terms)),
-    function(name) tryCatch(
-      eval(as.name(name), data, environment(terms)), error = function(e) NULL
+check_contrasts <- function(contrasts) {
+  known <- function(value) {
+    is.function(value) || is.matrix(value) ||
+      is.character(value) && exists(value[1L], mode = "function")
+  }
+  ok <- is.null(contrasts) || is.list(contrasts) && !is.null(names(contrasts)) &&
+    all(vapply(contrasts, known, NA))
+  if (!ok) {
+    stop_argument(
+      "`contrasts` must be a list of contrasts such as \"contr.sum\", each with the ",
+      "name of its factor."
     )
+  }
+}
+
+check_na_action <- function(na_action) {
+  if (is.null(na_action)) return(stats::na.pass)
+  if (is.character(na_action) && length(na_action) == 1L && !is.na(na_action)) {
+    na_action <- get0(na_action, mode = "function")
+  }
+  if (!is.function(na_action)) {
+    stop_argument("`na.action` must be a function such as `na.omit`.")
+  }
+  na_action
+}
+
+model_frame <- function(formula, data, beside, na_action) {
+  call <- as.call(c(
+    quote(stats::model.frame), list(formula = formula, data = data),
+    beside[!vapply(beside, is.null, NA)],
+    list(na.action = check_na_action(na_action), drop.unused.levels = TRUE)
+  ))
+  tryCatch(
+    eval(call), error = function(e) stop_data(sentence(conditionMessage(e)))
   )
+}
+
+# The columns of a model frame that the terms are made of, without the outcome.
+predictors_of <- function(frame) {
+  terms <- stats::terms(frame)
+  out <- frame[-attr(terms, "response")]
+  out <- out[!names(out) %in% c("(weights)", "(offset)")]
+  check_columns(out[setdiff(names(out), offset_names(terms))])
+  attr(out, "terms") <- stats::delete.response(terms)
+  out
+}
+
+offset_names <- function(terms) {
+  rownames(attr(terms, "factors"))[attr(terms, "offset")]
+}
+
+# Type of each variable of the formula that has a value for each row of the data: found
+# there or where the formula was written. Others are constants, as k in x^k.
+column_types <- function(formula, terms, data, beside) {
+  value_of <- function(what) {
+    tryCatch(eval(what, data, environment(terms)), error = function(e) NULL)
+  }
+  names <- all.vars(as.call(c(quote(list), terms, beside)))
+  values <- lapply(stats::setNames(nm = names), function(name) value_of(as.name(name)))
+  n <- NROW(value_of(formula[[2L]]))
   vapply(values[vapply(values, NROW, 0L) == n], type_of, "")
 }
 
@@ -68,7 +129,8 @@ local_holder <- function(name, from) {
 }
 
 # The outcome in new data.
-outcome_of_formula <- function(fit, data) {
+outcome_in <- function(fit, data) {
+  if (!is.null(fit$recipe)) return(baked_outcome(fit, data))
   if (is.null(fit$formula)) {
     stop_argument("`y` is missing: the outcome of each row of `x`.")
   }
@@ -78,6 +140,19 @@ outcome_of_formula <- function(fit, data) {
     unname(eval(fit$formula[[2L]], data, environment(fit$formula))),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
+}
+
+# The rows of other data that the fit's call would train on.
+training_rows <- function(fit, data) {
+  recipe <- fit$predictors
+  data <- as.data.frame(data)
+  keep <- value_in(recipe$beside$subset, data, recipe)
+  if (!is.null(keep)) {
+    if (is.logical(keep)) keep <- keep & !is.na(keep)
+    data <- data[keep, , drop = FALSE]
+  }
+  if (length(fit$na_action)) data <- data[-fit$na_action, , drop = FALSE]
+  data
 }
 
 # An error of base R's as one sentence.

@@ -9,6 +9,7 @@
 #'   formula `x` is a data frame and `y` may be left out.
 #' @param eps The noise of the draw: a vector as long as `fit$mu`, or a list of
 #'   layers as in the value. `NULL`: drawn from R's generator.
+#' @param weights,offset As in the fit, if it had any: see [bbb_continue()].
 #' @param member Which one of several `fits` (see [bbb_control()]), a whole number.
 #'
 #' @details
@@ -42,9 +43,10 @@
 #' dim(step$d_mu[[1]]$weight)
 #' step$d_rho[[2]]$bias
 #' @export
-bbb_gradients <- function(fit, x, y, eps = NULL, member = NULL) {
+bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
+                          member = NULL) {
   fit <- check_member(check_fit(fit), member)
-  data <- encode_pair(fit, x, y)
+  data <- encode_pair(fit, x, y, offset, weights)
   P <- length(fit$mu)
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
   model <- fit_model(fit)
@@ -52,9 +54,11 @@ bbb_gradients <- function(fit, x, y, eps = NULL, member = NULL) {
   model$prior$exact <- FALSE # the terms of the draw, as in the paper
   step <- native_step(
     model, c(fit$mu, fit$rho, fit$aux),
-    data_for_core(fit, data$x, data$y), eps, 1
+    data_for_core(fit, data$x, data$y, data$cases), eps, 1
   )
-  log_likelihood <- step$log_likelihood - sum(log_units(fit$outcome, data$y))
+  each <- log_units(fit$outcome, data$y)
+  if (!is.null(data$cases$weights)) each <- data$cases$weights * each
+  log_likelihood <- step$log_likelihood - sum(each)
   units <- unit_names(fit$predictors$names, fit$hidden, fit$outcome$outputs)
   layers <- function(flat) by_layer(flat, units)
   list(

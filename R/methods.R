@@ -6,7 +6,7 @@ print.bbb_fit <- function(x, ...) {
   cat("Bayesian neural network, ", x$family, ": ", architecture(x), "\n", sep = "")
   cat(
     format(length(x$mu), big.mark = ","), " weights, ",
-    format(x$n, big.mark = ","), " rows, ", nrow(x$history), " epochs",
+    format(x$n, big.mark = ","), " rows", of_weight(x), ", ", nrow(x$history), " epochs",
     ended(x), "\n", sep = ""
   )
   if (nrow(x$history)) {
@@ -15,6 +15,12 @@ print.bbb_fit <- function(x, ...) {
     cat("\n")
   }
   invisible(x)
+}
+
+# What the likelihood counts, where it is not the rows.
+of_weight <- function(fit) {
+  given <- fit$outcome$has_weights || !is.null(fit$outcome$class_weights)
+  if (given) paste(" of total weight", number(fit$total_weight))
 }
 
 # "noise sd 0.31": each, of many the first few
@@ -199,28 +205,25 @@ coef.bbb_fit <- function(object, member = NULL, ...) {
 # log(1 + exp(x)) without overflow
 softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
 
-#' Fitted values and residuals
+#' Fitted values
 #'
 #' Posterior predictive mean of the training rows, as `predict()` with
-#' `type = "response"` gives it, and the outcome less that mean.
+#' `type = "response"` gives it.
 #'
-#' A fit keeps no predictors; these two are worked out when it ends, and their sum is
-#' the outcome. To share a fit without them, set both to `NULL`. For a
+#' A fit keeps no predictors; fitted values and residuals are worked out when it ends, and
+#' their sum is the outcome. To share a fit without them, set both to `NULL`. For a
 #' large fit, with rows times weights above two million, they are not, since that
 #' would take a while: use `predict(fit, x)`.
 #'
 #' @param object A fit made by [bbb_fit()].
 #' @param ... Not used.
 #' @return A vector, one number a training row; for more than two classes a matrix
-#'   rows x classes of probabilities, and of 0/1 indicators less probabilities; for
-#'   several outcomes a matrix rows x outcomes. The residual of a censored time is
-#'   `NA`.
+#'   rows x classes of probabilities; for several outcomes a matrix rows x outcomes.
+#' @seealso [residuals()][residuals.bbb_fit]
 #' @export
-fitted.bbb_fit <- function(object, ...) kept(object, "fitted")
-
-#' @rdname fitted.bbb_fit
-#' @export
-residuals.bbb_fit <- function(object, ...) kept(object, "residuals")
+fitted.bbb_fit <- function(object, ...) {
+  stats::napredict(object$na_action, kept(object, "fitted"))
+}
 
 kept <- function(fit, what) {
   if (is.null(fit[[what]])) {
@@ -242,15 +245,4 @@ observed_of <- function(fit, y) {
   if (fit$family == "gaussian" && ncol(y) > 1L) return(y)
   value <- if (families[[fit$family]]$above) exp(y[, 1L]) else y[, 1L]
   if (ncol(y) == 2L) ifelse(y[, 2L] == 1, value, NA) else value
-}
-
-#' @export
-nobs.bbb_fit <- function(object, ...) object$n
-
-#' @export
-formula.bbb_fit <- function(x, ...) {
-  if (is.null(x$formula)) {
-    stop_argument("The fit was not made from a formula.")
-  }
-  x$formula
 }

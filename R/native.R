@@ -16,6 +16,8 @@ native_predict <- function(model, theta, data, how) {
   .Call(ffi_predict, model, theta, data, how)
 }
 native_isas <- function() .Call(ffi_isas)
+native_standard <- function(x, weights = NULL) .Call(ffi_standard, x, weights)
+native_complete <- function(x) .Call(ffi_complete, x)
 
 # below: testing
 native_test_philox <- function(counter, key) {

@@ -1,12 +1,36 @@
 # New data, as a fit's recipe turns them into numbers: see R/data.R.
 
+# New rows to predict: list(x, offset), with NA in those that cannot be predicted; or
+# without these, where `na_action` says so.
+new_rows <- function(fit, newdata, offset, na_action, new_levels) {
+  newdata <- baked(fit, newdata)
+  x <- encode_new(fit$predictors, newdata, "newdata", new_levels)
+  offset <- new_offset(fit, newdata, offset, nrow(x), "newdata")
+  na_action <- check_na_action(na_action)
+  if (identical(na_action, stats::na.pass)) return(list(x = x, offset = offset))
+  ok <- complete_rows(x, list(offset = offset))
+  kept <- tryCatch(
+    na_action(data.frame(row = replace(seq_along(ok), !ok, NA))),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+  # na.exclude() leaves rows out of a fit only
+  if (inherits(attr(kept, "na.action"), "exclude")) return(list(x = x, offset = offset))
+  list(x = x[kept$row, , drop = FALSE], offset = offset[kept$row])
+}
+
+# Rows of numbers that are all there, and whose offset in `how` is.
+complete_rows <- function(x, how) {
+  ok <- native_complete(x)
+  if (is.null(how$offset)) ok else ok & !is.na(how$offset)
+}
+
 # A numeric matrix, with NA in the rows that cannot be predicted. `arg` is what the
-# user calls the new data.
-encode_new <- function(recipe, newdata, arg = "newdata") {
+# user calls the new data; `new_levels` is as in predict().
+encode_new <- function(recipe, newdata, arg = "newdata", new_levels = "error") {
   if (recipe$kind == "matrix") {
     new_matrix(recipe, newdata, arg)
   } else {
-    new_matrix_of_frame(recipe, newdata, arg)
+    new_matrix_of_frame(recipe, newdata, arg, new_levels)
   }
 }
 
@@ -28,18 +52,18 @@ new_matrix <- function(recipe, newdata, arg) {
     stop_data("`", arg, "` must be a numeric matrix with the columns of the fit.")
   }
   if (by_name) {
-    newdata <- newdata[, recipe$names, drop = FALSE]
+    same <- identical(colnames(newdata), recipe$names)
+    if (!same) newdata <- newdata[, recipe$names, drop = FALSE]
   } else if (ncol(newdata) != D) {
     stop_data(
       "`", arg, "` must have ", D, if (D == 1L) " column" else " columns",
       " as in the fit, not ", ncol(newdata), "."
     )
   }
-  storage.mode(newdata) <- "double"
-  unname_rows(newdata)
+  newdata
 }
 
-new_matrix_of_frame <- function(recipe, newdata, arg) {
+new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   if (is.matrix(newdata) && !is.null(colnames(newdata))) {
     newdata <- as.data.frame(newdata)
   }
@@ -52,7 +76,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg) {
     stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
-  frame <- as_training_levels(frame, recipe$xlev, arg)
+  frame <- as_numbers(as_training_levels(frame, recipe$xlev, arg, new_levels))
   ok <- stats::complete.cases(frame)
   x <- matrix(
     NA_real_, nrow(frame), length(recipe$names),
@@ -60,10 +84,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg) {
   )
   if (any(ok)) {
     # of the complete rows only: model.matrix() would drop the others
-    made <- stats::model.matrix(
-      recipe$terms, frame[ok, , drop = FALSE],
-      contrasts.arg = recipe$contrasts
-    )
+    made <- model_matrix(recipe$terms, frame[ok, , drop = FALSE], recipe$contrasts)
     x[ok, ] <- made[, recipe$names, drop = FALSE]
   }
   x
@@ -85,15 +106,16 @@ check_types <- function(newdata, columns, arg) {
 
 type_words <- list(
   numeric = "numeric", logical = "logical", class = "a factor or character",
+  date = "a date", time = "a time", duration = "a time difference",
   other = "of another type"
 )
 
-# Factors with the levels of the fit; a level that it never saw is an error.
-as_training_levels <- function(frame, xlev, arg) {
+# Factors with the levels of the fit; a level that it never saw is an error, or NA.
+as_training_levels <- function(frame, xlev, arg, new_levels = "error") {
   for (name in names(xlev)) {
     value <- as.character(frame[[name]])
     new <- setdiff(value, c(xlev[[name]], NA))
-    if (length(new)) {
+    if (length(new) && new_levels == "error") {
       stop_data(
         "Column `", name, "` of `", arg, "` has levels that the fit never saw: ",
         quoted(new, "\""), "."
@@ -118,17 +140,25 @@ stop_if_lacking <- function(wanted, given, arg) {
   }
 }
 
-# Data as in the fit, with outcomes: list(x, y). For a formula the outcome is in
-# the data frame, unless it is given.
-encode_pair <- function(fit, x, y) {
+# Data as in the fit, with outcomes: list(x, y, cases). For a formula the outcome is in
+# the data frame, unless it is given; so are weights, which are wanted for training
+# only, and the offset.
+encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRUE) {
   if (missing(x)) stop_argument("`x` is missing: predictors as in the fit.")
   recipe <- fit$predictors
+  given <- x
+  x <- baked(fit, x)
   encoded <- encode_new(recipe, x, "x")
-  if (!nrow(encoded)) stop_data("`x` has no rows.")
+  n <- nrow(encoded)
+  if (!n) stop_data("`x` has no rows.")
   if (recipe$kind == "frame") {
     stop_if_missing(as.data.frame(x)[names(recipe$columns)])
   }
   stop_if_missing_columns(encoded, recipe$names)
-  if (missing(y)) y <- outcome_of_formula(fit, x)
-  list(x = encoded, y = encode_new_outcome(y, fit$outcome, nrow(encoded)))
+  if (missing(y)) y <- outcome_in(fit, given)
+  offset <- new_offset(fit, x, offset, n, "x")
+  if (anyNA(offset)) stop_data("`offset` must be finite.")
+  columns <- encode_new_outcome(y, fit$outcome, n)
+  weights <- if (training) new_weights(fit, x, weights, y, n)
+  list(x = encoded, y = columns, cases = list(weights = weights, offset = offset))
 }

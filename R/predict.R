@@ -18,6 +18,13 @@
 #' @param seed One or two whole numbers: the draws' own seed. `NULL`: the fit's, so
 #'   that predictions are the same each time and one draw is one function over
 #'   all rows and calls.
+#' @param offset For a fit with an offset: that of each row of `newdata`, on the scale of
+#'   `type = "link"`. `NULL`: as the fit's formula, or its `offset` argument, says it of
+#'   the columns of `newdata`.
+#' @param na.action What to do with rows that have missing or infinite predictors:
+#'   `na.pass` gives `NA` for them, `na.omit` leaves them out, `na.fail` is an error.
+#' @param new_levels What to do with a level of a factor that the fit never saw: an
+#'   `"error"` that names it, or `"na"`, `NA` for its rows.
 #' @param ... Not used.
 #'
 #' @return One row or element for each row of `newdata`, in its order; `NA` where a
@@ -71,7 +78,9 @@ predict.bbb_fit <- function(object, newdata,
                                      "interval", "quantile", "draws",
                                      "uncertainty", "survival"),
                             level = 0.9, probs = c(0.05, 0.5, 0.95),
-                            times = NULL, draws = 200, seed = NULL, ...) {
+                            times = NULL, draws = 200, seed = NULL, offset = NULL,
+                            na.action = stats::na.pass,
+                            new_levels = c("error", "na"), ...) {
   check_dots(list(...))
   type <- check_choice(type, eval(formals(predict.bbb_fit)$type), "type")
   level <- check_number(level, "level", above = 0, below = 1)
@@ -86,7 +95,10 @@ predict.bbb_fit <- function(object, newdata,
       "`type = \"", type, "\"` for."
     )
   }
-  x <- encode_new(object$predictors, newdata)
+  new_levels <- check_choice(new_levels, c("error", "na"), "new_levels")
+  rows <- new_rows(object, newdata, offset, na.action, new_levels)
+  x <- rows$x
+  how$offset <- core_offset(object, rows$offset, nrow(x))
   switch(type,
     response = response_of(object, predict_moments(object, x, how)),
     link = link_of(object, x, how),
@@ -102,15 +114,6 @@ predict.bbb_fit <- function(object, newdata,
 
 check_new_seed <- function(seed, fit) {
   if (is.null(seed)) fit$seed else check_seed(seed)
-}
-
-check_times <- function(times) {
-  ok <- is.numeric(times) && length(times) >= 1L && !anyNA(times) &&
-    all(times > 0) && all(is.finite(times))
-  if (!ok) {
-    stop_argument("`times` must be finite numbers above 0 for `type = \"survival\"`.")
-  }
-  as.double(times)
 }
 
 check_type_fits <- function(type, fit) {
@@ -138,10 +141,10 @@ check_type_fits <- function(type, fit) {
 # What the core says of complete rows: a vector in the order of bbb_predict_what.
 # An interrupt, which the core's way of asking for one used up, is passed on.
 core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NULL) {
+  data <- data_for_core(fit, x, y)
+  data["offset"] <- list(how$offset)
   how <- c(list(what = predict_what[[what]], at = at, outcome = outcome), how)
-  out <- native_predict(
-    fit_model(fit), theta_of(fit), data_for_core(fit, x, y), how
-  )
+  out <- native_predict(fit_model(fit), theta_of(fit), data, how)
   if (is.null(out)) {
     signalCondition(structure(
       class = c("interrupt", "condition"), list(message = "", call = NULL)
@@ -153,16 +156,19 @@ core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NU
 
 # The same for all rows, as an array rows x dim, NA in the incomplete ones.
 predict_array <- function(fit, x, what, how, dim, ...) {
-  ok <- complete_rows(x)
+  ok <- complete_rows(x, how)
   out <- array(NA_real_, c(nrow(x), dim))
+  if (all(ok) && any(ok)) {
+    out[] <- core_predict(fit, x, what, how, ...)
+    return(out)
+  }
   if (any(ok)) {
+    how$offset <- how$offset[ok]
     out[rep(ok, length.out = length(out))] <-
       core_predict(fit, x[ok, , drop = FALSE], what, how, ...)
   }
   out
 }
-
-complete_rows <- function(x) rowSums(!is.finite(x)) == 0
 
 # In the order of the core's bbb_predict_what.
 predict_what <- c(
@@ -191,13 +197,14 @@ in_units <- function(fit, value, j = NULL) {
 }
 
 # rows x values x (mean, epistemic variance, aleatoric variance)
-predict_moments <- function(fit, x, how = default_how(fit)) {
+predict_moments <- function(fit, x, how) {
   predict_array(fit, x, "moments", how, c(n_values(fit), 3L))
 }
 
-# As predict() does without being told.
-default_how <- function(fit) {
-  list(draws = check_draws(formals(predict.bbb_fit)$draws, fit), seed = fit$seed)
+# As predict() does without being told; the offset is the core's.
+default_how <- function(fit, offset = NULL) {
+  draws <- check_draws(formals(predict.bbb_fit)$draws, fit)
+  list(draws = draws, seed = fit$seed, offset = offset)
 }
 
 response_of <- function(fit, moments) {
@@ -273,8 +280,9 @@ interval_of <- function(fit, x, level, how) {
 
 draws_of <- function(fit, x, how) {
   V <- n_values(fit)
-  ok <- complete_rows(x)
+  ok <- complete_rows(x, how)
   out <- array(NA_real_, c(how$draws, nrow(x), V))
+  how$offset <- how$offset[ok]
   if (any(ok)) {
     out[, ok, ] <- core_predict(fit, x[ok, , drop = FALSE], "draws", how)
   }

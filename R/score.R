@@ -23,12 +23,14 @@
 #' fit <- bbb_fit(mpg ~ wt + hp, data = mtcars[1:24, ], epochs = 200, seed = 1)
 #' bbb_score(fit, mtcars[25:32, ])
 #' @export
-bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL) {
+bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
+                      offset = NULL) {
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
   how <- list(draws = check_draws(draws, fit), seed = check_new_seed(seed, fit))
-  data <- encode_pair(fit, x, y)
+  data <- encode_pair(fit, x, y, offset, training = FALSE)
   x <- data$x
+  how$offset <- core_offset(fit, data$cases$offset, nrow(x))
   y <- data$y
   log_density <- core_predict(fit, x, "log_density", how, y = y)
   score <- data.frame(

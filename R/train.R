@@ -182,7 +182,7 @@ has_converged <- function(fit) {
   between <- fit$history$learn_rate[last - quarter %/% 2L]
   n <- fit$n - length(fit$held_out)
   way <- sum(between) * ceiling(n / fit$control$batch_size)
-  abs(gain) / n <= fit$control$tolerance * way
+  abs(gain) / fit$total_weight <= fit$control$tolerance * way
 }
 
 # Fitted values cost a prediction of the training rows; where that is no longer
@@ -190,7 +190,9 @@ has_converged <- function(fit) {
 with_fitted <- function(fit, data) {
   most <- 2e6
   if (fit$n * as.double(n_weights(fit$widths)) > most) return(fit)
-  moments <- unless_interrupted(predict_moments(fit, data$x))
+  moments <- unless_interrupted(
+    predict_moments(fit, data$x, default_how(fit, data$offset))
+  )
   if (is.null(moments)) {
     warn_late()
     return(fit)
@@ -212,6 +214,8 @@ with_fitted <- function(fit, data) {
 #'   own `epochs`, after an interrupt or `max_seconds`.
 #' @param max_seconds Training stops after this time, as in [bbb_control()]; the
 #'   fit's own limit does not count again.
+#' @param weights,offset As in the fit, if it had any. `NULL`: for a fit by formula, as
+#'   its call says it of the columns of `x`.
 #' @param ... Not used.
 #'
 #' @details
@@ -229,17 +233,19 @@ with_fitted <- function(fit, data) {
 #' ten <- bbb_fit(x, y, hidden = 8, epochs = 10, schedule = "constant", seed = 1)
 #' identical(more$mu, ten$mu)
 #' @export
-bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, ...) {
+bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = NULL,
+                         offset = NULL, ...) {
   check_fit(fit)
   check_dots(list(...))
   goals <- goals_of(fit, epochs)
   fit$control$max_seconds <- check_seconds(max_seconds)
-  data <- encode_pair(fit, x, y)
+  if (!missing(x) && missing(y) && !is.null(fit$formula)) x <- training_rows(fit, x)
+  data <- encode_pair(fit, x, y, offset, weights)
   n <- nrow(data$x)
   if (n != fit$n) {
     stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
   }
-  keeping_fit(train(fit, data_for_core(fit, data$x, data$y), goals))
+  keeping_fit(train(fit, data_for_core(fit, data$x, data$y, data$cases), goals))
 }
 
 # How many epochs each member, or the only one, is to have done in all. Members that

@@ -72,20 +72,6 @@ const int *glue_integers(SEXP value, const char *name, size_t length) {
   return INTEGER_RO(value);
 }
 
-bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D) {
-  bbb_rows rows;
-  const R_xlen_t length = Rf_xlength(x);
-  if ((size_t)length % D != 0 || (double)length / (double)D > 2147483647.0) {
-    Rf_error("`x` must be a matrix with %.0f columns", (double)D);
-  }
-  rows.N = (size_t)length / D;
-  rows.D = D;
-  rows.value = glue_doubles(x, "x", rows.N * D);
-  rows.center = glue_doubles(center, "center", D);
-  rows.scale = glue_doubles(scale, "scale", D);
-  return rows;
-}
-
 static const size_t *as_widths(SEXP value, size_t *layers) {
   const double most = 16777216.0, most_weights = 1073741824.0;
   const size_t n = (size_t)Rf_xlength(value);

@@ -35,9 +35,6 @@ int glue_flag(SEXP value, const char *name);
 const double *glue_doubles(SEXP value, const char *name, size_t length);
 const int *glue_integers(SEXP value, const char *name, size_t length);
 
-/* Rows of a double matrix with D columns, to be standardised. */
-bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
-
 /* list(widths, activation, prior, family, learn_noise,
  * levels, isa, threads); levels may be NULL, or not there */
 bbb_model glue_model(SEXP model);
@@ -75,6 +72,12 @@ enum { GLUE_MOST_EPOCHS = 100000000 };
 /* list(optimizer, optim, schedule, kl_weight, learn_rate, epochs, ...) */
 bbb_plan glue_plan(SEXP plan);
 
+/* ---- glue_rows.c ---- */
+
+/* Rows of a matrix with D columns, to be standardised: of doubles, integers,
+ * logicals or bytes, or a Matrix::dgCMatrix. */
+bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
+
 /* ---- glue_data.c ---- */
 
 /* Rows of data: list(x, x_center, x_scale, y, y_center, y_scale, weights,
@@ -89,6 +92,7 @@ glue_table glue_data(SEXP data, const bbb_model *model);
 /* Parts of the same, for n rows of x. */
 bbb_rows glue_predictors(SEXP data, const bbb_model *model);
 bbb_rows glue_outcome(SEXP data, const bbb_model *model);
+const double *glue_weights(SEXP weights, size_t n);
 const double *glue_offset(SEXP data, size_t n);
 
 /* Rows order[first ...] of it, or rows first ... where order is NULL. */
@@ -144,6 +148,8 @@ SEXP ffi_noise(SEXP model, SEXP from);
 SEXP ffi_permutation(SEXP from, SEXP n);
 SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
 SEXP ffi_isas(void);
+SEXP ffi_standard(SEXP x, SEXP weights);
+SEXP ffi_complete(SEXP x);
 
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);

@@ -9,7 +9,7 @@ static int whole(double value, double most) {
  */
 static void check_column(const bbb_likelihood *lik, const bbb_rows *y,
                          size_t k) {
-  const double *value = y->value + k * y->N;
+  const double *value = (const double *)y->value + k * y->N;
   const bbb_column column = bbb_likelihood_column(lik, k);
   const double classes = (double)bbb_likelihood_classes(lik);
   const double most = column == BBB_COLUMN_CLASS  ? classes - 1
@@ -33,6 +33,7 @@ bbb_rows glue_outcome(SEXP data, const bbb_model *model) {
   const bbb_rows y = glue_rows(glue_get(data, "y"), glue_get(data, "y_center"),
                                glue_get(data, "y_scale"),
                                bbb_likelihood_columns(&model->likelihood));
+  if (y.cells != BBB_CELLS_DOUBLE) Rf_error("`y` must be double");
   for (size_t k = 0; k < y.D; k++) check_column(&model->likelihood, &y, k);
   return y;
 }
@@ -55,6 +56,10 @@ static const double *numbers(SEXP value, const char *name, size_t n,
   return number;
 }
 
+const double *glue_weights(SEXP value, size_t n) {
+  return numbers(value, "weights", n, 0);
+}
+
 const double *glue_offset(SEXP data, size_t n) {
   return numbers(glue_maybe(data, "offset"), "offset", n, -1e9);
 }
@@ -64,7 +69,7 @@ glue_table glue_data(SEXP data, const bbb_model *model) {
                       .y = glue_outcome(data, model)};
   const size_t N = table.x.N;
   if (table.y.N != N) Rf_error("`x` and `y` differ in rows");
-  table.weight = numbers(glue_maybe(data, "weights"), "weights", N, 0);
+  table.weight = glue_weights(glue_maybe(data, "weights"), N);
   table.offset = glue_offset(data, N);
   return table;
 }

@@ -35,6 +35,14 @@ bbb_plan glue_plan(SEXP value) {
   return plan;
 }
 
+static double mean_weight(const bbb_batch *rows) {
+  double sum = 0;
+  for (size_t i = 0; i < rows->N; i++) sum += (double)rows->weight[i];
+  if (!(sum > 0))
+    Rf_error("`weights` leave no row to train on, or to hold out");
+  return sum / (double)rows->N;
+}
+
 /* list(x, x_center, x_scale, y, y_center, y_scale, weights, offset, held_out);
  * held_out lists row numbers from 1. */
 static bbb_data as_data(SEXP value, const bbb_model *model) {
@@ -57,8 +65,10 @@ static bbb_data as_data(SEXP value, const bbb_model *model) {
   for (size_t i = 0, at = 0; i < N; i++) {
     if (!is_out[i]) order[at++] = (uint32_t)i;
   }
-  const bbb_data data = {glue_packed(&rows, order, 0, N - n_out),
-                         glue_packed(&rows, order, N - n_out, n_out)};
+  bbb_data data = {glue_packed(&rows, order, 0, N - n_out),
+                   glue_packed(&rows, order, N - n_out, n_out), 1};
+  if (rows.weight) data.mean_weight = mean_weight(&data.train);
+  if (n_out && rows.weight) (void)mean_weight(&data.held_out);
   return data;
 }
 

@@ -12,6 +12,8 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_permutation, 2),
   ROUTINE(ffi_predict, 4),
   ROUTINE(ffi_isas, 0),
+  ROUTINE(ffi_standard, 2),
+  ROUTINE(ffi_complete, 1),
   /* below: testing */
   ROUTINE(ffi_test_philox, 2),
   ROUTINE(ffi_test_softplus, 1),

@@ -86,6 +86,7 @@ static void begin(training *t, const setting *how, const table *rows) {
   const bbb_batch all = {ROWS, rows->x, rows->y, ROWS, rows->weight, rows->x};
   t->fit.data.train = bbb_batch_part(&all, INPUTS, 0, n);
   t->fit.data.held_out = bbb_batch_part(&all, INPUTS, n, how->held_out);
+  t->fit.data.mean_weight = 1;
   t->fit.history =
     (bbb_history){doubles(EPOCHS), doubles(EPOCHS), doubles(EPOCHS),
                   doubles(EPOCHS), doubles(EPOCHS)};

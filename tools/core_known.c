@@ -135,7 +135,8 @@ static void try_quantiles(void) {
 /* Column-major doubles become row-major floats, standardised. */
 static void try_rows(void) {
   const double value[] = {1, 2, 3, 4}, center[] = {1, 3}, scale[] = {1, 2};
-  const bbb_rows rows = {2, 2, value, center, scale};
+  const bbb_rows rows = {
+    .N = 2, .D = 2, .value = value, .center = center, .scale = scale};
   const uint32_t order[] = {1, 0};
   float out[4];
   bbb_rows_pack(&rows, order, 0, 2, out);

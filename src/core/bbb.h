@@ -690,11 +690,37 @@ void bbb_prior_scale_spread(const bbb_net *net, const float *scale,
 
 /* ---- data.c: rows, standardised in single precision --------------------- */
 
+/* How the numbers of a matrix lie: column after column as doubles, as whole
+ * numbers of which INT_MIN is a missing one, or as bytes; or as the doubles
+ * that are not 0, column after column. */
+typedef enum {
+  BBB_CELLS_DOUBLE,
+  BBB_CELLS_INT,
+  BBB_CELLS_BYTE,
+  BBB_CELLS_SPARSE
+} bbb_cells;
+
 typedef struct {
   size_t N, D;
-  const double *value;          /* (D, N): R's matrix of N rows, column-major */
+  bbb_cells cells;
+  const void *value;            /* (D, N): R's matrix of N rows; sparse (n) */
+  const int *row;               /* sparse (n): ascending in each column */
+  const int *start;             /* sparse (D + 1): first value of a column, n */
   const double *center, *scale; /* (D) */
 } bbb_rows;
+
+/* What standardises a column: its mean and its standard deviation over N, with
+ * weights (N) of the rows or NULL; a constant column gets scale 1. Both have a
+ * meaning where all N numbers are finite: `missing` are not. */
+typedef struct {
+  double center, scale;
+  size_t missing;
+} bbb_standard;
+bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
+                               const double *weight);
+
+/* ok[i] = whether all numbers of row i are finite, ok (N) */
+void bbb_rows_complete(const bbb_rows *rows, int *ok);
 
 /* out (n, D) = (row - center) / scale for n rows: rows order[first ...], or
  * first ... where order is NULL. Held to +-1e9, so that a wild value cannot
@@ -735,6 +761,7 @@ typedef struct {
 
 typedef struct {
   bbb_batch train, held_out; /* held_out.N = 0: no validation */
+  double mean_weight;        /* of the training rows: 1 where they have none */
 } bbb_data;
 
 /* Where training stands. The numbers are borrowed, so that a stopped fit can

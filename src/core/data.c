@@ -1,34 +1,199 @@
-/* data.c: from R's column-major doubles to standardised row-major floats. */
+/* data.c: from R's matrices to standardised row-major floats.
+ *
+ * A matrix is read by tiles, a few rows of a column at a time: what is packed
+ * row by row is then still in the cache, and the kinds of matrices differ only
+ * in how a tile becomes doubles. So all give the same bits.
+ */
 #include "bbb.h"
 
-/* Not a number stays one, so that it is found out. */
-static double held(double value) {
-  const double most = 1e9;
-  return value > most ? most : value < -most ? -most : value;
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+
+enum { TILE = 64 };
+
+/* Rows of a matrix: order[first ...], or first ... where order is NULL. */
+typedef struct {
+  const uint32_t *order;
+  size_t first, n;
+} stretch;
+
+static size_t row_of(const stretch *p, size_t i) {
+  return p->order ? p->order[p->first + i] : p->first + i;
 }
 
-static float standard(const bbb_rows *rows, size_t row, size_t d) {
-  const double raw = rows->value[row + d * rows->N];
-  return (float)held((raw - rows->center[d]) / rows->scale[d]);
+/* The first of the values [at, end) whose row is no less than `row`. */
+static size_t lower_bound(const int *rows, size_t at, size_t end, size_t row) {
+  while (at < end) {
+    const size_t middle = at + (end - at) / 2;
+    if ((size_t)rows[middle] < row)
+      at = middle + 1;
+    else
+      end = middle;
+  }
+  return at;
+}
+
+static void sparse_tile(const bbb_rows *rows, size_t d, const stretch *p,
+                        double *out) {
+  const double *value = rows->value;
+  const size_t start = (size_t)rows->start[d];
+  const size_t end = (size_t)rows->start[d + 1];
+  size_t at = start, before = 0;
+  for (size_t i = 0; i < p->n; i++) {
+    const size_t row = row_of(p, i);
+    if (i == 0 || row < before) at = lower_bound(rows->row, start, end, row);
+    while (at < end && (size_t)rows->row[at] < row) at++;
+    out[i] = at < end && (size_t)rows->row[at] == row ? value[at] : 0;
+    before = row;
+  }
+}
+
+/* Column d of at most TILE rows, as doubles. */
+static void tile(const bbb_rows *rows, size_t d, const stretch *p,
+                 double *out) {
+  const size_t from = d * rows->N;
+  switch (rows->cells) {
+  case BBB_CELLS_DOUBLE: {
+    const double *value = (const double *)rows->value + from;
+    for (size_t i = 0; i < p->n; i++) out[i] = value[row_of(p, i)];
+  } break;
+  case BBB_CELLS_INT: {
+    const int *value = (const int *)rows->value + from;
+    for (size_t i = 0; i < p->n; i++) {
+      const int whole = value[row_of(p, i)];
+      out[i] = whole == INT_MIN ? (double)NAN : whole;
+    }
+  } break;
+  case BBB_CELLS_BYTE: {
+    const unsigned char *value = (const unsigned char *)rows->value + from;
+    for (size_t i = 0; i < p->n; i++) out[i] = value[row_of(p, i)];
+  } break;
+  case BBB_CELLS_SPARSE: sparse_tile(rows, d, p, out); break;
+  }
+}
+
+static stretch tile_at(const uint32_t *order, size_t first, size_t end) {
+  const stretch p = {order, first, end - first < TILE ? end - first : TILE};
+  return p;
+}
+
+/* Not a number stays one, so that it is found out. */
+static float held(double value) {
+  const double most = 1e9;
+  return (float)(value > most ? most : value < -most ? -most : value);
 }
 
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out) {
   const size_t D = rows->D;
-  for (size_t i = 0; i < n; i++) {
-    const size_t row = order ? order[first + i] : first + i;
-    for (size_t d = 0; d < D; d++) out[i * D + d] = standard(rows, row, d);
+  double raw[TILE];
+  for (size_t i = 0; i < n; i += TILE, out += TILE * D) {
+    const stretch p = tile_at(order, first + i, first + n);
+    for (size_t d = 0; d < D; d++) {
+      const double center = rows->center[d], scale = rows->scale[d];
+      tile(rows, d, &p, raw);
+      for (size_t r = 0; r < p.n; r++) {
+        out[r * D + d] = held((raw[r] - center) / scale);
+      }
+    }
   }
 }
 
 void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
                            size_t first, size_t n, float *out) {
   const size_t R = bbb_padded(n, BBB_LANES);
+  double raw[TILE];
   for (size_t d = 0; d < rows->D; d++, out += R) {
-    for (size_t i = 0; i < n; i++) {
-      out[i] = standard(rows, order ? order[first + i] : first + i, d);
+    const double center = rows->center[d], scale = rows->scale[d];
+    for (size_t i = 0; i < n; i += TILE) {
+      const stretch p = tile_at(order, first + i, first + n);
+      tile(rows, d, &p, raw);
+      for (size_t r = 0; r < p.n; r++) {
+        out[i + r] = held((raw[r] - center) / scale);
+      }
     }
     for (size_t i = n; i < R; i++) out[i] = 0;
+  }
+}
+
+/* Of the rows that count: the largest size, and how many are not finite. */
+static double largest(const bbb_rows *rows, size_t d, const double *weight,
+                      size_t *missing) {
+  double raw[TILE], most = DBL_MIN;
+  *missing = 0;
+  for (size_t first = 0; first < rows->N; first += TILE) {
+    const stretch p = tile_at(NULL, first, rows->N);
+    tile(rows, d, &p, raw);
+    for (size_t i = 0; i < p.n; i++) {
+      const double size = fabs(raw[i]);
+      if (!(size <= DBL_MAX))
+        ++*missing;
+      else if (size > most && !(weight && weight[first + i] == 0))
+        most = size;
+    }
+  }
+  return most;
+}
+
+/* Sums over the rows that count of the weights, and of the differences from
+ * `origin`, in units of `unit`, and their squares. */
+typedef struct {
+  double weight, value, square;
+} moments;
+
+static moments moments_of(const bbb_rows *rows, size_t d, const double *weight,
+                          double unit, double origin) {
+  double raw[TILE];
+  moments sum = {0, 0, 0};
+  for (size_t first = 0; first < rows->N; first += TILE) {
+    const stretch p = tile_at(NULL, first, rows->N);
+    tile(rows, d, &p, raw);
+    for (size_t i = 0; i < p.n; i++) {
+      const double w = weight ? weight[first + i] : 1;
+      if (w == 0) continue;
+      const double off = raw[i] * unit - origin;
+      sum.weight += w;
+      sum.value += w * off;
+      sum.square += w * off * off;
+    }
+  }
+  return sum;
+}
+
+/* Squares of numbers beyond 1e150 would overflow, or vanish: these are taken in
+ * units of the largest. The second sums are about the mean of the first, and
+ * what is left of a mean there puts the first one's rounding right. */
+bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
+                               const double *weight) {
+  const double constant = 1e-12, widest = 1e300;
+  bbb_standard out;
+  const double size = largest(rows, d, weight, &out.missing);
+  const double unit = size > 1e150 || size < 1e-150 ? 1 / size : 1;
+  const moments first = moments_of(rows, d, weight, unit, 0);
+  const double mean = first.value / first.weight;
+  const moments about = moments_of(rows, d, weight, unit, mean);
+  const double left = about.value / about.weight;
+  const double variance = about.square / about.weight - left * left;
+  const double spread = variance > 0 ? sqrt(variance) : 0;
+  const int varies = spread >= constant * size * unit;
+  const double scale = spread / unit;
+  out.center = (mean + left) / unit;
+  out.scale = !varies ? 1 : scale > widest ? widest : scale;
+  return out;
+}
+
+void bbb_rows_complete(const bbb_rows *rows, int *ok) {
+  double raw[TILE];
+  for (size_t first = 0; first < rows->N; first += TILE) {
+    const stretch p = tile_at(NULL, first, rows->N);
+    for (size_t i = 0; i < p.n; i++) ok[first + i] = 1;
+    for (size_t d = 0; d < rows->D; d++) {
+      tile(rows, d, &p, raw);
+      for (size_t i = 0; i < p.n; i++) {
+        if (!(fabs(raw[i]) <= DBL_MAX)) ok[first + i] = 0;
+      }
+    }
   }
 }
 

@@ -6,7 +6,8 @@
  * depends on the epoch alone. The loss of a step is that of the paper's
  * section 3.4, kl_weight (log q(w) - log P(w)) - log P(batch | w), so that an
  * epoch's losses sum to f, however short the last batch is. The optimiser sees
- * it divided by the batch size, the same for every batch.
+ * it divided by the batch size, the same for every batch, and by the mean
+ * weight of a row, so that a rate means the same whatever the weights sum to.
  */
 #include "fit.h"
 
@@ -50,9 +51,10 @@ static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
     bbb_kl_weight_at(plan->kl_weight, state->batch, bbb_fit_batches(fit));
   const bbb_update update = {
     &plan->optim,
-    bbb_optim_begin(&plan->optim, rate_at(fit, state->step),
-                    1 / ((double)plan->samples * (double)B), state->step + 1,
-                    bbb_model_size(&fit->model)),
+    bbb_optim_begin(
+      &plan->optim, rate_at(fit, state->step),
+      1 / ((double)plan->samples * (double)B * fit->data.mean_weight),
+      state->step + 1, bbb_model_size(&fit->model)),
     state->moments};
   bbb_source noise = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
   const double share = kl_share(fit, state->step);
@@ -81,15 +83,19 @@ static bbb_status validate(const bbb_fit *fit, const bbb_state *state,
   const bbb_batch *rows = &fit->data.held_out;
   const size_t D = fit->model.net.width[0];
   const size_t block = bbb_predict_block(&p, rows->N);
-  double sum = 0;
+  double sum = 0, weights = 0;
   for (size_t first = 0; first < rows->N; first += block) {
     const bbb_batch part =
       bbb_batch_part(rows, D, first, bbb_smaller(block, rows->N - first));
     const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
     if (status != BBB_OK) return status;
   }
-  for (size_t i = 0; i < rows->N; i++) sum += to->score.out[i];
-  *score = sum / (double)rows->N;
+  for (size_t i = 0; i < rows->N; i++) {
+    const double weight = rows->weight ? (double)rows->weight[i] : 1;
+    sum += weight * to->score.out[i];
+    weights += weight;
+  }
+  *score = sum / weights;
   return BBB_OK;
 }
 

@@ -34,8 +34,9 @@ delayedAssign("fits", list(
   mixed = quick(y ~ ., mixed)
 ))
 
-# A fit without what differs from run to run: the clock.
+# A fit without what differs from run to run: the clock and how it was called.
 timeless <- function(fit) {
+  fit$call <- NULL
   fit$history$seconds <- NULL
   fit
 }

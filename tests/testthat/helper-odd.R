@@ -84,6 +84,8 @@ valid_calls <- function() {
     ffi_fit = list(model, plan, data, fit[c("mu", "rho", "aux", "state")], NULL),
     ffi_fit = list(model, plan, data, start, function(epoch) epoch),
     ffi_noise = list(model, from),
+    ffi_standard = list(x, seq(0, 2, length.out = 6)), ffi_standard = list(x > 0, NULL),
+    ffi_complete = list(x), ffi_complete = list(matrix(as.raw(1:6), 3)),
     ffi_test_gradient = list(
       model, theta, data, from,
       list(steps = 2L, samples = 2L, kl_weight = 0.5, antithetic = TRUE)

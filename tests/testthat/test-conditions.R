@@ -4,10 +4,10 @@
 # made below.
 wrong <- list(
   argument = alist(
-    bbb_fit(), bbb_fit(x), bbb_fit(y = y), bbb_fit(formula = y ~ a, data = d),
-    bbb_fit(~a, data = d), bbb_fit(y ~ 1, data = d), bbb_fit(y ~ a + offset(b), d),
+    bbb_fit(), bbb_fit(x), bbb_fit(y = y), bbb_fit(x = y ~ a, data = d),
+    bbb_fit(~a, data = d), bbb_fit(y ~ 1, data = d), bbb_fit(y ~ offset(b), d),
     bbb_fit(y ~ a, data = d, y = y), bbb_fit(y ~ a, data = as.list(d)),
-    bbb_fit(y ~ a, data = x), bbb_fit(y ~ a, data = d, weights = a),
+    bbb_fit(y ~ a, data = x), bbb_fit(y ~ a, data = d, wt = a),
     bbb_fit(x, y, epoch = 3), bbb_fit(x, y, epochs = 3, epochs = 4),
     bbb_fit(x, y, hidden = 0), bbb_fit(x, y, hidden = -1), bbb_fit(x, y, hidden = 1.5),
     bbb_fit(x, y, hidden = "32"), bbb_fit(x, y, hidden = NA), bbb_fit(x, y, hidden = 1e9),
@@ -42,7 +42,17 @@ wrong <- list(
     bbb_continue(number, x, epochs = 1), bbb_continue(number, x, y, epochs = 0),
     bbb_continue(number, x, y, epochs = 1, foo = 2), bbb_continue("fit", x, y),
     plot(number, which = "foo"), plot(number, which = 1), plot(number, main = "a"),
-    formula(number), fitted(large), residuals(large)
+    formula(number), fitted(large), residuals(large),
+    bbb_fit(x, d$f, offset = y), bbb_fit(x, y, class_weights = "balanced"),
+    bbb_fit(x, d$f, class_weights = c(red = 1)), bbb_fit(x, y, standardise = NA),
+    bbb_fit(x, y, standardise = "z"), bbb_fit(x, y, standardise = c(TRUE, FALSE)),
+    bbb_fit(y ~ a, d, na.action = 1), bbb_fit(y ~ f, d, contrasts = 3),
+    predict(number, x, offset = y), predict(lifted, x), predict(number, x, new_levels = "drop"),
+    bbb_gradients(lifted, x, y, offset = y), bbb_gradients(number, x, y, weights = y),
+    residuals(number, "pearson"), residuals(three, "quantile", x, trios$y),
+    residuals(times, "deviance", x, y), logLik(number), simulate(number),
+    simulate(number, newdata = x, trials = 0.5), vcov(number), confint(number),
+    terms(number), model.frame(frame)
   ),
   data = alist(
     bbb_fit(NULL, y), bbb_fit("x", y), bbb_fit(list(1), y), bbb_fit(mean, y),
@@ -52,7 +62,9 @@ wrong <- list(
     bbb_fit(x[0, ], y[0]), bbb_fit(x[, 0], y), bbb_fit(d[0, ], y[0]), bbb_fit(d[0], y),
     bbb_fit(numeric(), numeric()), bbb_fit(replace(x, 5, NA), y),
     bbb_fit(replace(x, 5, Inf), y), bbb_fit(x, replace(y, 3, NaN)),
-    bbb_fit(cbind(d, t = as.Date("2020-01-01")), y),
+    bbb_fit(cbind(d, t = complex(24)), y), bbb_fit(y ~ a, data = d, weights = a),
+    bbb_fit(x, y, weights = 1:3), bbb_fit(x, y, weights = y * 0), bbb_fit(x, y, offset = 1),
+    bbb_fit(x, y, offset = rep(Inf, 24)), bbb_fit(x, y, offset = "a"),
     bbb_fit(stats::setNames(d, c("a", "a", names(d)[-(1:2)])), y),
     bbb_fit(x, y[-1]), bbb_fit(x, NULL), bbb_fit(x, as.list(y)), bbb_fit(x, d),
     bbb_fit(x, mean), bbb_fit(x, complex(24)), bbb_fit(x, rep("a", 24)),
@@ -68,6 +80,11 @@ wrong <- list(
     predict(frame, x), predict(frame, as.list(d)), predict(frame, 5),
     predict(frame, transform(d, f = "pink")), predict(frame, transform(d, a = "1")),
     predict(frame, transform(d, l = 1)), predict(frame, replace(d, "a", list(as.list(y)))),
+    bbb_fit(y ~ a, cbind(d, a = 1)), bbb_fit(x, d$s, weights = (d$s == "on") + 0, class_weights = "balanced"),
+    bbb_fit(x, round(y), offset = 1e300 * y, family = "poisson"),
+    bbb_fit(x, y, weights = c(1, y[-1] * 0), validation = 0.5),
+    predict(frame, replace(d, "a", NA_real_), na.action = na.fail),
+    bbb_score(lifted, x, y, offset = y / 0),
     bbb_score(number, x, y[-1]), bbb_score(number, x, d$f), bbb_score(number, x[, 1:2], y),
     bbb_score(number, x[0, ], y[0]), bbb_score(number, replace(x, 3, NA), y),
     bbb_score(number, x, replace(y, 3, NA)), bbb_score(three, x, rep("z", 24)),
@@ -89,7 +106,9 @@ raised <- function(class) {
   place <- list2env(list(
     x = waves$x, y = waves$y, d = mixed, number = fits$gaussian,
     three = fits$categorical, frame = fits$mixed,
-    large = structure(list(), class = "bbb_fit")
+    large = structure(list(), class = "bbb_fit"),
+    lifted = quick(waves$x, waves$y, offset = waves$y, weights = waves$y),
+    times = quick(waves$x, waves$y, family = "weibull")
   ), parent = environment())
   lapply(wrong[[class]], function(call) caught(eval(call, place)))
 }

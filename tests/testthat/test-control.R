@@ -57,11 +57,11 @@ test_that("a control that was changed by hand is checked again", {
 
 test_that("an unknown setting is refused before its value is looked at", {
   expect_error(
-    bbb_fit(y ~ a, mixed, subset = nowhere > 3), "no argument `subset`",
+    bbb_fit(y ~ a, mixed, where = nowhere > 3), "no argument `where`",
     class = "bbb_error_argument"
   )
   expect_error(
-    bbb_fit(waves$x, waves$y, weights = nowhere), "no argument `weights`",
+    bbb_fit(waves$x, waves$y, wt = nowhere), "no argument `wt`",
     class = "bbb_error_argument"
   )
 })
@@ -76,7 +76,8 @@ test_that("a setting given twice is refused", {
 test_that("a setting without a name is refused", {
   expect_error(
     bbb_fit(
-      waves$x, waves$y, 2, "gaussian", prior_normal(), "relu", bbb_control(), 3
+      waves$x, waves$y, 2, "gaussian", prior_normal(), "relu", NULL, NULL, NULL,
+      bbb_control(), 3
     ),
     "must have names", class = "bbb_error_argument"
   )

@@ -156,3 +156,54 @@ test_that("of many columns with missing values the first are named", {
 
   expect_error(quick(x, 1:3), "`x5` (3) and 4 more", fixed = TRUE)
 })
+
+# ---- the tables of ?bbb_fit --------------------------------------------------
+
+test_that("all kinds of x of the help page give the fit of the same numbers", {
+  whole <- round(10 * waves$x)
+  kinds <- list(`storage.mode<-`(whole, "integer"), as.data.frame(whole), whole)
+  want <- quick(whole, waves$y)
+
+  for (x in kinds) expect_identical(quick(x, waves$y)$mu, want$mu)
+  expect_identical(quick(y ~ ., data.frame(whole, y = waves$y))$mu, want$mu)
+  expect_identical(quick(whole[, 1], waves$y)$mu, quick(whole[, 1, drop = FALSE], waves$y)$mu)
+  expect_identical(quick(pairs$y, waves$y)$mu, quick(pairs$y + 0, waves$y)$mu)
+})
+
+test_that("all kinds of columns of the help page become what it says", {
+  d <- data.frame(waves$x[, 1:2], y = waves$y)
+  columns <- list(
+    numeric = list(mixed$a, mixed$a), integer = list(mixed$i, mixed$i + 0),
+    logical = list(mixed$l, mixed$l + 0),
+    factor = list(mixed$f, cbind(mixed$f == "green", mixed$f == "red") + 0),
+    character = list(as.character(mixed$f), cbind(mixed$f == "green", mixed$f == "red") + 0),
+    ordered = list(ordered(mixed$i), contr.poly(6)[mixed$i, ]),
+    date = list(as.Date("2024-01-01") + 1:24, as.numeric(as.Date("2024-01-01")) + 1:24),
+    time = list(as.POSIXct("2024-01-01", tz = "UTC") + 1:24, 1704067200 + 1:24),
+    duration = list(as.difftime(1:24, units = "mins"), 60 * 1:24), matrix = list(waves$x, waves$x)
+  )
+  for (kind in names(columns)) {
+    given <- d["y"]
+    given$v <- columns[[kind]][[1]]
+    fit <- quick(y ~ v, given)
+    numbers <- quick(unname(as.matrix(columns[[kind]][[2]])), waves$y)
+
+    expect_equal(fit$mu, numbers$mu, tolerance = 1e-6)
+    expect_equal(predict(fit, given[5:2, ]), predict(fit, given)[5:2])
+  }
+})
+
+test_that("all kinds of y of the help page have the family that it says", {
+  family_with <- function(y, ...) suppressMessages(quick(waves$x, y, ...))$family
+  kinds <- list(
+    gaussian = waves$y, gaussian = matrix(waves$y), gaussian = waves$x, gaussian = 1:24,
+    binomial = pairs$y, binomial = factor(mixed$s), binomial = mixed$s,
+    binomial = ordered(mixed$s), categorical = trios$y, categorical = as.character(trios$y),
+    ordinal = ordered(trios$y), gaussian = data.frame(waves$y)
+  )
+  for (i in seq_along(kinds)) expect_identical(family_with(kinds[[i]]), names(kinds)[i])
+  expect_identical(quick(waves$x, cbind(1:24, 3), family = "binomial")$outcome$core, "trials")
+  expect_identical(family_with(cbind(waves$y, 0:1), family = "weibull"), "weibull")
+  skip_if_not_installed("survival")
+  expect_identical(family_with(survival::Surv(waves$y, rep(0:1, 12))), "weibull")
+})

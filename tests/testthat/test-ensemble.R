@@ -207,7 +207,7 @@ test_that("fitted values, residuals, nobs and formula are the ensemble's", {
   expect_identical(fitted(trio), predict(trio, waves$x))
   expect_equal(fitted(trio) + residuals(trio), waves$y)
   expect_identical(nobs(trio), 24L)
-  expect_equal(formula(three(y ~ ., mixed)), y ~ ., ignore_attr = TRUE)
+  expect_equal(formula(three(y ~ ., mixed)), formula(quick(y ~ ., mixed)))
 })
 
 test_that("the histories and the weights of all members are drawn", {

@@ -118,7 +118,7 @@ test_that("nobs counts the training rows", {
 })
 
 test_that("formula is the user's, where there was one", {
-  expect_equal(formula(fits$mixed), y ~ ., ignore_attr = TRUE)
+  expect_equal(formula(quick(log(y) ~ a * f, mixed)), log(y) ~ a * f, ignore_attr = TRUE)
   expect_error(formula(fits$gaussian), "not made from a formula", class = "bbb_error_argument")
 })
 

@@ -160,3 +160,70 @@ test_that("scores name the columns with missing values", {
     fixed = TRUE, class = "bbb_error_data"
   )
 })
+
+test_that("a new level can be NA instead", {
+  new <- transform(mixed, f = replace(as.character(f), 3, "pink"), s = replace(s, 5, "?"))
+
+  got <- predict(fits$mixed, new, new_levels = "na")
+  expect_identical(got, replace(predict(fits$mixed, mixed), c(3, 5), NA))
+  expect_error(
+    predict(fits$mixed, new, new_levels = "drop"), "`new_levels`",
+    class = "bbb_error_argument"
+  )
+})
+
+test_that("na.action says what becomes of incomplete rows", {
+  gaps <- transform(mixed, a = replace(a, c(2, 7), NA))
+  want <- predict(fits$mixed, mixed)
+
+  for (action in list(na.pass, na.exclude, "na.pass", NULL)) {
+    expect_identical(predict(fits$mixed, gaps, na.action = action), replace(want, c(2, 7), NA))
+  }
+  expect_identical(predict(fits$mixed, gaps, na.action = na.omit), want[-c(2, 7)])
+  expect_error(
+    predict(fits$mixed, gaps, na.action = na.fail), "Missing values", class = "bbb_error_data"
+  )
+})
+
+test_that("dates, times and durations are numbers, whatever their units", {
+  start <- as.POSIXct("2024-03-01", tz = "UTC")
+  d <- data.frame(
+    day = as.Date("2024-01-01") + 1:24, time = start + 3600 * (1:24)^2,
+    took = as.difftime(1:24, units = "hours"), y = waves$y
+  )
+  fit <- quick(y ~ ., d)
+  numbers <- quick(
+    data.frame(day = as.numeric(d$day), time = as.numeric(d$time), took = 3600 * 1:24),
+    waves$y
+  )
+
+  expect_identical(fit$mu, numbers$mu)
+  expect_identical(fit$predictors$center, numbers$predictors$center)
+  expect_identical(quick(d[1:3], d$y)$mu, fit$mu)
+  other <- transform(d, took = as.difftime(60 * (1:24), units = "mins"))
+  attr(other$time, "tzone") <- "Asia/Tokyo"
+  expect_equal(predict(fit, other), predict(fit, d))
+  expect_identical(predict(fit, transform(d, day = replace(day, 4, NA)))[4], NA_real_)
+  expect_error(
+    predict(fit, transform(d, day = 5)), "is numeric; in the fit it was a date",
+    class = "bbb_error_data"
+  )
+  expect_error(
+    quick(transform(d[1:3], day = replace(day, 4, NA)), d$y), "`day` \\(1\\)",
+    class = "bbb_error_data"
+  )
+})
+
+test_that("a data.table is a data frame", {
+  skip_if_not_installed("data.table")
+  as_table <- getExportedValue("data.table", "as.data.table")
+  fit <- quick(y ~ ., as_table(mixed))
+
+  expect_identical(fit$mu, fits$mixed$mu)
+  expect_identical(quick(as_table(mixed[1:6]), waves$y)$mu, quick(mixed[1:6], waves$y)$mu)
+  expect_identical(predict(fit, as_table(mixed)[3:1, ]), predict(fit, mixed)[3:1])
+  expect_identical(
+    bbb_continue(quick(y ~ a, as_table(mixed), subset = i > 1), as_table(mixed), epochs = 1)$mu,
+    bbb_continue(quick(y ~ a, mixed, subset = i > 1), mixed, epochs = 1)$mu
+  )
+})

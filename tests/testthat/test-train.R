@@ -132,7 +132,7 @@ test_that("a fit is converged when the ELBO is flat for the way that was gone", 
   converged <- function(elbo, learn_rate = 1, tolerance = 0.05) {
     has_converged(list(
       history = data.frame(elbo = elbo, learn_rate = rep(learn_rate, length(elbo))),
-      n = 12L, held_out = 1:2, control = list(batch_size = 10L, tolerance = tolerance)
+      n = 12L, held_out = 1:2, total_weight = 10, control = list(batch_size = 10L, tolerance = tolerance)
     ))
   }
   rising <- 1:40 + 0

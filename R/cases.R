@@ -1,0 +1,164 @@
+# Cases: what a user gives beside predictors and outcome, a number for each row,
+#   weights  how often a row counts in the likelihood, or NULL: once
+#   offset   added to the network's first output, on the scale of the link, or NULL
+
+# list(weights, offset) of n rows, checked.
+check_cases <- function(weights, offset, n) {
+  list(weights = check_weights(weights, n), offset = check_offset(offset, n))
+}
+
+# A plain vector of n numbers.
+case_numbers <- function(x, arg, n) {
+  if (is.matrix(x) && ncol(x) == 1L) x <- as.vector(x)
+  ok <- is.numeric(x) && is.null(dim(x)) && type_of(x) == "numeric"
+  if (!ok) stop_data("`", arg, "` must be a numeric vector.")
+  if (length(x) != n) {
+    stop_data("`", arg, "` has ", length(x), " values for ", n, " rows.")
+  }
+  as.double(x)
+}
+
+# The core holds them in single precision.
+check_weights <- function(weights, n) {
+  if (is.null(weights)) return(NULL)
+  weights <- case_numbers(weights, "weights", n)
+  positive <- weights[!is.na(weights) & weights > 0]
+  if (anyNA(weights) || any(weights < 0) || !length(positive) || max(positive) > 1e9 ||
+        min(positive) < 1e-30) {
+    stop_data(
+      "`weights` must be 0 or from 1e-30 to 1e9, none missing, at least one above 0."
+    )
+  }
+  weights
+}
+
+check_offset <- function(offset, n) {
+  if (is.null(offset)) return(NULL)
+  offset <- case_numbers(offset, "offset", n)
+  if (!all(is.finite(offset))) stop_data("`offset` must be finite.")
+  offset
+}
+
+sum_of_weights <- function(weights, n) if (is.null(weights)) n else sum(weights)
+
+weighted_mean <- function(x, weights) {
+  if (is.null(weights)) mean(x) else sum(weights * x) / sum(weights)
+}
+
+# ---- class weights -----------------------------------------------------------
+
+# The weight of each level: list(weights, levels), or NULL.
+check_class_weights <- function(class_weights, y, family, weights) {
+  if (is.null(class_weights)) return(NULL)
+  classes <- families[[family]]$answer == "class" && !is_outcome_matrix(y)
+  if (!classes) {
+    stop_argument("`class_weights` are for an outcome of classes only.")
+  }
+  levels <- levels_of(y)
+  if (identical(class_weights, "balanced")) {
+    each <- class_totals(y, levels, weights)
+    if (any(each == 0)) {
+      stop_data(
+        "`class_weights` cannot be balanced: the weights of class ",
+        quoted(levels[each == 0], "\""), " are all 0."
+      )
+    }
+    return(stats::setNames(sum(each) / (length(levels) * each), levels))
+  }
+  ok <- is.numeric(class_weights) && !is.null(names(class_weights)) &&
+    setequal(names(class_weights), levels) && !anyDuplicated(names(class_weights)) &&
+    all(is.finite(class_weights)) && all(class_weights > 0)
+  if (!ok) {
+    stop_argument(
+      "`class_weights` must be \"balanced\" or positive numbers with the names ",
+      quoted(levels, "\"", 10L), "."
+    )
+  }
+  class_weights[levels]
+}
+
+class_totals <- function(y, levels, weights) {
+  code <- factor(as.character(as_vector(y)), levels)
+  if (is.null(weights)) weights <- rep(1, length(code))
+  vapply(split(weights, code), sum, 0)
+}
+
+# Case weights, times those of the classes of y.
+with_class_weights <- function(weights, class_weights, y) {
+  if (is.null(class_weights)) return(weights)
+  each <- unname(class_weights[as.character(as_vector(y))])
+  if (is.null(weights)) each else weights * each
+}
+
+# ---- offsets -----------------------------------------------------------------
+
+# What the core adds to the first output of each row: the outcome's own shift, and
+# the user's offset in the units of the core's outcome.
+core_offset <- function(fit, offset, n) {
+  outcome <- fit$outcome
+  if (is.null(offset)) return(if (outcome$shift != 0) rep(outcome$shift, n))
+  out <- outcome$shift + (offset - outcome$offset_center) / outcome$y_scale[1L]
+  if (any(abs(out) > 1e9, na.rm = TRUE)) {
+    stop_data("`offset` must not be a billion times the spread of the outcome.")
+  }
+  out
+}
+
+# The offset of new data, as the fit was given one: in the formula, as a variable of
+# the data, or else as an argument. Rows where it is not known have NA.
+new_offset <- function(fit, newdata, offset, n, arg) {
+  if (!fit$outcome$has_offset) {
+    if (!is.null(offset)) stop_argument("`offset` is not wanted: the fit has none.")
+    return(NULL)
+  }
+  if (is.null(offset)) offset <- offset_in(fit$predictors, newdata)
+  if (is.null(offset)) {
+    stop_argument(
+      "`offset` is missing: a number for each row of `", arg, "`, as in the fit."
+    )
+  }
+  if (length(offset) == 1L) offset <- rep(offset, n)
+  replace_infinite(case_numbers(offset, "offset", n))
+}
+
+replace_infinite <- function(x) replace(x, !is.finite(x), NA)
+
+# The weights of training data that are given again, those of classes included.
+new_weights <- function(fit, data, weights, y, n) {
+  outcome <- fit$outcome
+  if (!outcome$has_weights && !is.null(weights)) {
+    stop_argument("`weights` are not wanted: the fit has none.")
+  }
+  if (outcome$has_weights) {
+    recipe <- fit$predictors
+    if (is.null(weights)) weights <- value_in(recipe$beside$weights, data, recipe)
+    if (is.null(weights)) {
+      stop_argument("`weights` are missing: one for each row of `x`, as in the fit.")
+    }
+    weights <- check_weights(weights, n)
+  }
+  with_class_weights(weights, outcome$class_weights, y)
+}
+
+# Sum of what the formula and the argument say, or NULL.
+offset_in <- function(recipe, newdata) {
+  at <- attr(recipe$terms, "offset")
+  parts <- c(
+    as.list(attr(recipe$terms, "variables"))[at + 1L],
+    if (!is.null(recipe$beside$offset)) list(recipe$beside$offset)
+  )
+  if (!length(parts)) return(NULL)
+  Reduce(`+`, lapply(parts, value_in, newdata, recipe))
+}
+
+# An expression of the fit's call in other data.
+value_in <- function(expr, data, recipe) {
+  if (is.null(expr)) return(NULL)
+  stop_if_lacking(
+    intersect(all.vars(expr), names(recipe$columns)), names(data), "newdata"
+  )
+  tryCatch(
+    eval(expr, as.data.frame(data), environment(recipe$terms)),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+}

@@ -1,0 +1,225 @@
+# What other functions of R ask of a fit.
+
+#' Residuals and log-likelihood
+#'
+#' Residuals of the training rows, or, of any kind and of any rows, of data given again:
+#' a fit keeps no predictors.
+#'
+#' @inheritParams bbb_score
+#' @param object A fit made by [bbb_fit()].
+#' @param type `"response"`: outcome less posterior predictive mean. `"pearson"`: that,
+#'   over the standard deviation of the predictive distribution. `"deviance"`: signed
+#'   square root of the unit deviance of the mean, as of [stats::glm()] (gaussian,
+#'   binomial, Poisson, negative binomial, gamma); for classes the root of minus twice
+#'   the log of the probability of the outcome's class. `"quantile"` (Dunn and Smyth
+#'   1996): the normal quantile of the predictive distribution function at the outcome,
+#'   drawn at random within the step of a discrete one; standard normal where the model
+#'   holds, whatever the family.
+#' @param x,y Predictors and outcomes; for a fit by formula `x` is a data frame and `y` may
+#'   be left out. Without both, residuals of `type = "response"` are those kept of the
+#'   training rows, as [fitted()][fitted.bbb_fit] values are.
+#' @param weights Weights of the rows, for the log-likelihood.
+#' @param ... Not used.
+#'
+#' @details
+#' `logLik()` is the log of the posterior predictive density of the outcomes, summed over
+#' rows with their weights: it is averaged over the posterior, not at its mean. Of the
+#' training rows it is no marginal likelihood, and `df` is `NA`: the number of weights
+#' does not tell how flexible a Bayesian network is, so that `AIC()` is `NA` as well. Held
+#' out rows compare fits: see [bbb_score()].
+#'
+#' @return `residuals()`: a vector, one number a row; for more than two classes, of type
+#'   response and pearson, a matrix rows x classes; for several outcomes a matrix. `NA`
+#'   for a censored time, but of type quantile, where it is drawn from what lies beyond.
+#'   `logLik()`: a number of class `logLik`.
+#' @references Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile residuals.
+#'   *Journal of Computational and Graphical Statistics* 5, 236-244.
+#' @examples
+#' fit <- bbb_fit(dist ~ speed, data = cars, epochs = 200, seed = 1)
+#' head(residuals(fit))
+#' head(residuals(fit, "quantile", cars))
+#' logLik(fit, cars)
+#' @export
+residuals.bbb_fit <- function(object,
+                              type = c("response", "pearson", "deviance", "quantile"),
+                              x, y, offset = NULL, draws = 200, seed = NULL, ...) {
+  check_dots(list(...))
+  type <- check_choice(type, eval(formals(residuals.bbb_fit)$type), "type")
+  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
+  if (missing(x)) {
+    if (type == "response") {
+      return(stats::naresid(object$na_action, kept(object, "residuals")))
+    }
+    stop_argument(
+      "`x` is missing: residuals of `type = \"", type, "\"` need the data again."
+    )
+  }
+  data <- encode_pair(object, x, y, offset, training = FALSE)
+  how$offset <- core_offset(object, data$cases$offset, nrow(data$x))
+  if (type == "quantile") return(quantile_residuals(object, data, how))
+  moments <- predict_moments(object, data$x, how)
+  if (type == "deviance") return(deviance_residuals(object, data$y, moments))
+  left <- observed_of(object, data$y) - response_of(object, moments)
+  if (type == "response") left else left / predictive_sd(object, data$y, moments)
+}
+
+# Of what observed_of() gives.
+predictive_sd <- function(fit, y, moments) {
+  aleatoric <- moments[, , 3L]
+  if (answer_of(fit) == "share") aleatoric <- aleatoric / y[, 2L]
+  sd <- sqrt(moments[, , 2L] + aleatoric)
+  if (many_classes(fit)) return(sd)
+  sd * rep(fit$outcome$scale, each = nrow(y))
+}
+
+# Families of R with a deviance of their own.
+deviance_family <- function(fit) {
+  if (fit$family == "negbinomial") {
+    size <- mean(vapply(usable_fits(fit), function(one) 1 / one$parameters[[1L]], 0))
+    return(function(y, mu, weight) {
+      2 * (y * log(pmax(y, 1) / mu) - (y + size) * log((y + size) / (mu + size)))
+    })
+  }
+  known <- switch(fit$family,
+    gaussian = stats::gaussian(), binomial = stats::binomial(),
+    poisson = stats::poisson(), gamma = stats::Gamma()
+  )
+  if (is.null(known)) {
+    stop_argument(
+      "Residuals of `type = \"deviance\"` are not defined for family \"", fit$family,
+      "\"; those of \"quantile\" are."
+    )
+  }
+  known$dev.resids
+}
+
+deviance_residuals <- function(fit, y, moments) {
+  if (many_classes(fit)) {
+    p <- class_probabilities(fit, moments)
+    return(sqrt(-2 * log(p[cbind(seq_len(nrow(y)), y[, 1L] + 1)])))
+  }
+  deviance <- deviance_family(fit)
+  mean <- response_of(fit, moments)
+  y_seen <- observed_of(fit, y)
+  trials <- if (answer_of(fit) == "share") y[, 2L] else rep(1, length(mean))
+  value <- sqrt(pmax(deviance(as.vector(y_seen), as.vector(mean), trials), 0))
+  shaped(as.vector(sign(y_seen - mean)) * value, y_seen)
+}
+
+# The mean over draws of the weights of the distribution function at y.
+quantile_residuals <- function(fit, data, how) {
+  row <- outcome_rows[[fit$family]]
+  if (is.null(row$below)) {
+    stop_argument(
+      "Residuals of `type = \"quantile\"` need an order, which unordered classes lack."
+    )
+  }
+  y <- quantile_outcome(fit, data$y)
+  trials <- if (answer_of(fit) == "share") data$y[, 2L]
+  below <- function(at, eta, par) {
+    if (is.null(trials)) return(row$below(at, eta, par))
+    stats::pbinom(at, trials, stats::plogis(eta))
+  }
+  fits <- usable_fits(fit)
+  upper <- lower <- 0
+  for (s in seq_len(how$draws)) {
+    one <- fits[[(s - 1L) %% length(fits) + 1L]]
+    eta <- one_draw(one, data$x, how, c(how$seed[1L], bitwXor(how$seed[2L], s)))
+    upper <- upper + below(y, eta, one$parameters) / how$draws
+    if (row$step) {
+      lower <- lower + below(y - row$step, eta, one$parameters) / how$draws
+    }
+  }
+  if (!row$step) lower <- upper
+  censored <- families[[fit$family]]$above && ncol(data$y) == 2L
+  if (censored) upper[data$y[, 2L] == 0] <- 1
+  u <- lower + (upper - lower) * stats::runif(length(upper))
+  # no outcome is beyond 8 standard deviations, which 1 - u cannot show
+  shaped(stats::qnorm(pmin(pmax(u, 1e-15), 1 - 1e-15)), y)
+}
+
+# In the units of below(): times that are censored too.
+quantile_outcome <- function(fit, y) {
+  if (fit$family == "gaussian" && ncol(y) > 1L) return(y)
+  if (families[[fit$family]]$above) exp(y[, 1L]) else y[, 1L]
+}
+
+#' @rdname residuals.bbb_fit
+#' @export
+logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 200,
+                           seed = NULL, ...) {
+  check_dots(list(...))
+  if (missing(x)) stop_argument("`x` is missing: `logLik()` needs the data again.")
+  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
+  data <- encode_pair(object, x, y, offset, training = FALSE)
+  n <- nrow(data$x)
+  weights <- check_weights(weights, n)
+  how$offset <- core_offset(object, data$cases$offset, n)
+  each <- core_predict(object, data$x, "log_density", how, y = data$y) -
+    log_units(object$outcome, data$y)
+  structure(
+    sum(if (is.null(weights)) each else weights * each),
+    df = NA_real_, nobs = n, class = "logLik"
+  )
+}
+
+#' @export
+nobs.bbb_fit <- function(object, ...) object$n
+
+# With the dot spelled out, as of lm().
+#' @export
+formula.bbb_fit <- function(x, ...) {
+  if (is.null(x$formula)) {
+    stop_argument("The fit was not made from a formula.")
+  }
+  stats::formula(x$predictors$all_terms)
+}
+
+#' @export
+terms.bbb_fit <- function(x, ...) {
+  recipe <- x$predictors
+  if (recipe$kind != "frame") {
+    stop_argument("The fit was made from a matrix, which has no terms.")
+  }
+  if (is.null(recipe$all_terms)) recipe$terms else recipe$all_terms
+}
+
+#' @export
+model.frame.bbb_fit <- function(formula, data, ...) {
+  if (missing(data)) {
+    stop_argument("`data` is missing: the fit keeps no training data.")
+  }
+  tryCatch(
+    stats::model.frame(
+      terms.bbb_fit(formula), data, xlev = formula$predictors$xlev, ...
+    ),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+}
+
+# R's own, where it has the family with this link.
+#' @export
+family.bbb_fit <- function(object, ...) {
+  known <- switch(object$family,
+    gaussian = stats::gaussian(), binomial = stats::binomial(),
+    poisson = stats::poisson(), gamma = stats::Gamma("log")
+  )
+  if (!is.null(known)) return(known)
+  link <- families[[object$family]]$link
+  functions <- unclass(stats::make.link(link))[c("linkfun", "linkinv", "mu.eta", "valideta")]
+  structure(c(list(family = object$family, link = link), functions), class = "family")
+}
+
+#' @export
+vcov.bbb_fit <- function(object, ...) stop_no_intervals("vcov")
+
+#' @export
+confint.bbb_fit <- function(object, parm, level = 0.9, ...) stop_no_intervals("confint")
+
+stop_no_intervals <- function(what) {
+  stop_argument(
+    "`", what, "()` of weights would mislead: hidden units can trade places, so that a ",
+    "weight means nothing by itself; `coef()` has its posterior, `predict()` intervals ",
+    "of what the network says."
+  )
+}

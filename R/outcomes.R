@@ -1,0 +1,165 @@
+# Distributions of an outcome given the network's output, in the user's units: what
+# simulate() draws from and what quantile residuals are of. `eta` is a draw of what
+# predict(type = "link") averages, and `par` are the fit's parameters.
+
+#   below(y, eta, par)  probability of an outcome no more than y
+#   draw(eta, par)      an outcome for each row
+#   step                for counts and the like: 1, the size of their steps; else 0
+outcome_row <- function(below, draw, step = 0) {
+  list(below = below, draw = draw, step = step)
+}
+
+noisy <- function(eta, r, ...) r(length(eta), ...)
+
+shaped <- function(x, like) {
+  dim(x) <- dim(like)
+  x
+}
+
+# Levels are numbered from 1.
+ordinal_draw <- function(eta, par) {
+  1L + rowSums(outer(stats::rlogis(length(eta), eta), par, `>`))
+}
+
+categorical_draw <- function(eta, par) {
+  gumbel <- -log(stats::rexp(length(eta)))
+  max.col(eta + gumbel, "first")
+}
+
+outcome_rows <- list(
+  gaussian = outcome_row(
+    function(y, eta, par) stats::pnorm(y, eta, rep(par, each = NROW(eta))),
+    function(eta, par) {
+      shaped(noisy(eta, stats::rnorm, eta, rep(par, each = NROW(eta))), eta)
+    }
+  ),
+  gaussian_hetero = outcome_row(
+    function(y, eta, par) stats::pnorm(y, eta[, 1L], exp(eta[, 2L])),
+    function(eta, par) stats::rnorm(nrow(eta), eta[, 1L], exp(eta[, 2L]))
+  ),
+  student_t = outcome_row(
+    function(y, eta, par) stats::pt((y - eta) / par[["scale"]], par[["df"]]),
+    function(eta, par) eta + par[["scale"]] * noisy(eta, stats::rt, par[["df"]])
+  ),
+  binomial = outcome_row(
+    function(y, eta, par) stats::pbinom(y, 1, stats::plogis(eta)),
+    function(eta, par) noisy(eta, stats::rbinom, 1L, stats::plogis(eta)), 1
+  ),
+  categorical = outcome_row(NULL, categorical_draw, 1),
+  ordinal = outcome_row(
+    function(y, eta, par) stats::plogis(c(-Inf, par, Inf)[y + 2] - eta), ordinal_draw, 1
+  ),
+  poisson = outcome_row(
+    function(y, eta, par) stats::ppois(y, exp(eta)),
+    function(eta, par) noisy(eta, stats::rpois, exp(eta)), 1
+  ),
+  negbinomial = outcome_row(
+    function(y, eta, par) stats::pnbinom(y, 1 / par, mu = exp(eta)),
+    function(eta, par) noisy(eta, stats::rnbinom, 1 / par, mu = exp(eta)), 1
+  ),
+  gamma = outcome_row(
+    function(y, eta, par) stats::pgamma(y, par, par / exp(eta)),
+    function(eta, par) noisy(eta, stats::rgamma, par, par / exp(eta))
+  ),
+  lognormal = outcome_row(
+    function(y, eta, par) stats::plnorm(y, eta, par),
+    function(eta, par) noisy(eta, stats::rlnorm, eta, par)
+  ),
+  weibull = outcome_row(
+    function(y, eta, par) stats::pweibull(y, 1 / par, exp(eta)),
+    function(eta, par) noisy(eta, stats::rweibull, 1 / par, exp(eta))
+  ),
+  loglogistic = outcome_row(
+    function(y, eta, par) stats::plogis((log(y) - eta) / par),
+    function(eta, par) exp(noisy(eta, stats::rlogis, eta, par))
+  )
+)
+
+# The network's output at one draw of the weights.
+one_draw <- function(fit, x, how, seed) {
+  how$draws <- 1L
+  how$seed <- seed
+  link_of(fit, x, how)
+}
+
+#' Simulate outcomes
+#'
+#' Outcomes drawn from the posterior predictive: each simulation is one draw of the
+#' weights, a function over all rows, with the family's noise around it.
+#'
+#' @inheritParams predict.bbb_fit
+#' @param nsim How many simulations.
+#' @param seed As for [stats::simulate()]: `NULL`, or a number for [set.seed()].
+#' @param newdata Predictors as in the fit, which keeps none of its own.
+#' @param trials For successes of trials, how many there are in each row, or one number.
+#' @param ... Not used.
+#' @return A data frame with a column for each simulation, `sim_1` and so on, as of
+#'   [stats::simulate()]; for several outcomes an array rows x outcomes x simulations.
+#'   Classes are factors, times are not censored, and rows that cannot be predicted
+#'   `NA`. Its attribute `"seed"` is the state of the generator before.
+#' @examples
+#' fit <- bbb_fit(dist ~ speed, data = cars, epochs = 100, seed = 1)
+#' simulate(fit, nsim = 2, seed = 1, newdata = cars[1:3, ])
+#' @export
+simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NULL,
+                             trials = 1, ...) {
+  check_dots(list(...))
+  nsim <- check_count(nsim, "nsim")
+  if (missing(newdata)) {
+    stop_argument("`newdata` is missing, and the fit keeps no training data.")
+  }
+  rows <- new_rows(object, newdata, offset, stats::na.pass, "error")
+  trials <- check_trials(trials, nrow(rows$x))
+  state <- begin_seed(seed)
+  if (!is.null(seed)) on.exit(restore_seed(attr(state, "before")))
+  how <- list(offset = core_offset(object, rows$offset, nrow(rows$x)))
+  fits <- usable_fits(object)
+  out <- lapply(seq_len(nsim), function(k) {
+    one <- fits[[sample.int(length(fits), 1L)]]
+    eta <- one_draw(one, rows$x, how, sample.int(.Machine$integer.max, 2L))
+    simulated(one, eta, trials)
+  })
+  names(out) <- paste0("sim_", seq_len(nsim))
+  if (n_outcomes(object) > 1L) {
+    out <- array(
+      unlist(out), c(dim(out[[1L]]), nsim), list(NULL, value_names(object), names(out))
+    )
+  } else {
+    out <- as.data.frame(out)
+  }
+  attr(out, "seed") <- as.vector(state)
+  out
+}
+
+check_trials <- function(trials, n) {
+  ok <- is.numeric(trials) && length(trials) %in% c(1L, n) && all(is.finite(trials)) &&
+    all(trials >= 0 & trials == trunc(trials))
+  if (!ok) stop_argument("`trials` must be whole numbers, one or one for each row.")
+  rep(trials, length.out = n)
+}
+
+# An outcome of each row as y was given; NA where there is no eta.
+simulated <- function(fit, eta, trials) {
+  if (answer_of(fit) == "share") {
+    return(suppressWarnings(stats::rbinom(length(eta), trials, stats::plogis(eta))))
+  }
+  y <- suppressWarnings(outcome_rows[[fit$family]]$draw(eta, fit$parameters))
+  y[is.na(eta[seq_along(y)])] <- NA
+  levels <- fit$outcome$levels
+  if (is.null(levels)) return(y)
+  first <- if (fit$family == "binomial") 1L else 0L
+  factor(levels[y + first], levels, ordered = fit$family == "ordinal")
+}
+
+# The generator's state, as simulate() reports it, after set.seed() if there is a seed.
+begin_seed <- function(seed) {
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
+  before <- get(".Random.seed", envir = globalenv())
+  if (is.null(seed)) return(before)
+  set.seed(check_seed(seed)[1L])
+  structure(seed, before = before)
+}
+
+restore_seed <- function(before) {
+  assign(".Random.seed", before, envir = globalenv())
+}

@@ -1,0 +1,122 @@
+/* glue_rows.c: R's matrices, sparse ones too, as rows of the core. */
+#include "glue.h"
+
+/* A slot of a sparse matrix. */
+static SEXP slot(SEXP x, const char *name) {
+  SEXP symbol = Rf_install(name);
+  if (!R_has_slot(x, symbol)) Rf_error("a sparse matrix lacks `%s`", name);
+  return R_do_slot(x, symbol);
+}
+
+static size_t columns_of(SEXP x) {
+  SEXP dim = Rf_isS4(x) ? slot(x, "Dim") : Rf_getAttrib(x, R_DimSymbol);
+  if (TYPEOF(dim) != INTSXP || Rf_xlength(dim) != 2) {
+    Rf_error("`x` must be a matrix");
+  }
+  return (size_t)(INTEGER_RO(dim)[1] > 0 ? INTEGER_RO(dim)[1] : 0);
+}
+
+/* Rows ascend in each column, and columns follow each other. */
+static void check_sparse(const bbb_rows *rows, size_t n) {
+  const int *start = rows->start;
+  if (start[0] != 0 || (size_t)start[rows->D] != n) {
+    Rf_error("a sparse matrix has columns that do not follow each other");
+  }
+  for (size_t d = 0; d < rows->D; d++) {
+    if (start[d + 1] < start[d] || (size_t)start[d + 1] > n) {
+      Rf_error("a sparse matrix has columns that do not follow each other");
+    }
+    for (int at = start[d]; at < start[d + 1]; at++) {
+      const int least = at > start[d] ? rows->row[at - 1] + 1 : 0;
+      if (rows->row[at] < least || (size_t)rows->row[at] >= rows->N) {
+        Rf_error("a sparse matrix has rows that do not ascend");
+      }
+    }
+  }
+}
+
+static bbb_rows sparse_rows(SEXP x, size_t D) {
+  bbb_rows rows = {.D = D, .cells = BBB_CELLS_SPARSE};
+  SEXP value = slot(x, "x");
+  const int *dim = glue_integers(slot(x, "Dim"), "Dim", 2);
+  const size_t n = (size_t)Rf_xlength(value);
+  if (dim[0] < 0 || dim[1] < 0 || (size_t)dim[1] != D) {
+    Rf_error("`x` must be a matrix with %.0f columns", (double)D);
+  }
+  rows.N = (size_t)dim[0];
+  rows.value = glue_doubles(value, "x", n);
+  rows.row = glue_integers(slot(x, "i"), "i", n);
+  rows.start = glue_integers(slot(x, "p"), "p", D + 1);
+  check_sparse(&rows, n);
+  return rows;
+}
+
+static bbb_rows dense_rows(SEXP x, size_t D) {
+  bbb_rows rows = {.D = D};
+  const R_xlen_t length = Rf_xlength(x);
+  if (D == 0 || (size_t)length % D != 0 ||
+      (double)length / (double)D > 2147483647.0) {
+    Rf_error("`x` must be a matrix with %.0f columns", (double)D);
+  }
+  rows.N = (size_t)length / D;
+  switch (TYPEOF(x)) {
+  case REALSXP:
+    rows.cells = BBB_CELLS_DOUBLE;
+    rows.value = REAL_RO(x);
+    break;
+  case INTSXP:
+    rows.cells = BBB_CELLS_INT;
+    rows.value = INTEGER_RO(x);
+    break;
+  case LGLSXP:
+    rows.cells = BBB_CELLS_INT;
+    rows.value = LOGICAL_RO(x);
+    break;
+  case RAWSXP:
+    rows.cells = BBB_CELLS_BYTE;
+    rows.value = RAW_RO(x);
+    break;
+  default: Rf_error("`x` must be numbers");
+  }
+  return rows;
+}
+
+static bbb_rows cells_of(SEXP x, size_t D) {
+  return Rf_isS4(x) ? sparse_rows(x, D) : dense_rows(x, D);
+}
+
+bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D) {
+  bbb_rows rows = cells_of(x, D);
+  rows.center = glue_doubles(center, "center", D);
+  rows.scale = glue_doubles(scale, "scale", D);
+  return rows;
+}
+
+/* list(center, scale, missing), a number for each column of x: see
+ * bbb_rows_standard(). Weights of the rows, or NULL */
+SEXP ffi_standard(SEXP x, SEXP weights) {
+  static const char *const names[] = {"center", "scale", "missing"};
+  const bbb_rows rows = cells_of(x, columns_of(x));
+  const double *weight = glue_weights(weights, rows.N);
+  SEXP out = PROTECT(glue_list(names, 3));
+  for (int i = 0; i < 3; i++) {
+    SET_VECTOR_ELT(out, i, Rf_allocVector(REALSXP, (R_xlen_t)rows.D));
+  }
+  for (size_t d = 0; d < rows.D; d++) {
+    const bbb_standard standard = bbb_rows_standard(&rows, d, weight);
+    REAL(VECTOR_ELT(out, 0))[d] = standard.center;
+    REAL(VECTOR_ELT(out, 1))[d] = standard.scale;
+    REAL(VECTOR_ELT(out, 2))[d] = (double)standard.missing;
+  }
+  UNPROTECT(1);
+  return out;
+}
+
+/* Whether all numbers of each row of x are finite */
+SEXP ffi_complete(SEXP x) {
+  const bbb_rows rows = cells_of(x, columns_of(x));
+  SEXP ok = PROTECT(Rf_allocVector(LGLSXP, (R_xlen_t)rows.N));
+  bbb_rows_complete(&rows, LOGICAL(ok));
+  UNPROTECT(1);
+  return ok;
+}
