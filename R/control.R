@@ -6,8 +6,8 @@
 #'
 #' @param epochs Passes over the training rows, a whole number. `NULL`: as many
 #'   as make 24000 steps, but from 30 to 5000. Idle weights take long to settle
-#'   into the narrow part of the prior; held-out scores on data sets of a few
-#'   hundred rows still rose up to about this many steps.
+#'   into their prior; held-out scores on data sets of a few hundred rows still
+#'   rose up to about this many steps.
 #' @param batch_size Rows of a step. `NULL`: a tenth of the rows, but from 8 to 32,
 #'   and for more than 10000 rows 128. Small batches make more and cheaper steps
 #'   of an epoch; each is noisier.
@@ -46,8 +46,9 @@
 #'   through the draw and through the parameters cancel.
 #' @param kl_warmup Share of the epochs in which the weight of the KL rises from 0 to
 #'   its full value, from 0 to 1. With the full weight from the start, units are
-#'   switched off before the data could say what they are for, and never come back;
-#'   with 0.7 held-out scores are the best by far. `NULL`: 0.7, or 0 for the constant
+#'   switched off before the data could say what they are for, and hardly ever come
+#'   back; with 0.7 held-out rows are predicted much better. Near 1 the fit never
+#'   settles at the full weight. `NULL`: 0.7, or 0 for the constant
 #'   schedule, which has no end to rise towards. The ELBO in `history` is always
 #'   that of the full weight.
 #' @param temperature Factor of the KL. 1 is Bayes' rule; any other number is

@@ -75,8 +75,7 @@
 #'
 #' With fewer than some fifty rows the learned noise tends to be too large and the
 #' intervals too wide: they then hold more outcomes than they claim. A smaller
-#' network (`hidden = 8`), a narrower prior (`prior_normal(0.3)`) or more draws
-#' (`samples = 16`) help.
+#' network (`hidden = 8`) helps, and for smooth curves `activation = "tanh"`.
 #'
 #' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
 #' [bbb_continue()] goes on from there.
@@ -154,6 +153,9 @@
 #'   \item{converged}{whether the ELBO had become flat: see [summary.bbb_fit()]}
 #'   \item{stopped}{why training ended: `"epochs"`, `"validation"`,
 #'     `"max_seconds"` or `"interrupt"`}
+#'   \item{prior_sd}{of a prior that learns its standard deviations, or has several:
+#'     those of the weights of each input of a layer and then of its biases, layer
+#'     after layer; of a mixture as shares of `sd1`}
 #'   \item{hidden, activation, prior, family, control, seed}{as used}
 #'   \item{n}{rows given, those held out for validation among them}
 #'   \item{total_weight}{observations that the likelihood counts: the sum of the
