@@ -25,7 +25,8 @@ net_name <- function(width) paste(width, collapse = "-")
 
 fit_for <- function(data, batch, width, epochs) {
   bbb_fit(
-    data$x, data$y, hidden = hidden_of(width), batch_size = batch, samples = 1,
+    data$x, data$y, hidden = hidden_of(width), prior = prior_mixture(),
+    batch_size = batch, samples = 1,
     epochs = epochs, learn_rate = 1e-3, verbose = FALSE
   )
 }

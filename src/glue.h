@@ -52,14 +52,10 @@ size_t glue_threads(SEXP threads);
 bbb_key glue_key(SEXP seed);
 
 /* Weights (P) in R's order as floats in the core's, with room (P) to work, and
- * back; theta, c(mu, rho, aux). */
+ * back. */
 void glue_pack(SEXP value, const char *name, const bbb_model *model,
                float *room, float *packed);
 void glue_unpack(const bbb_model *model, const float *packed, double *to);
-bbb_theta glue_theta(SEXP theta, const bbb_model *model);
-
-/* Any number F of them, one after the other. */
-bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 SEXP glue_from_floats(size_t n, const float *value);
 
 /* A list with these names, its elements NULL so far. */
@@ -112,6 +108,10 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
 bbb_source glue_source(SEXP from);
 
 /* ---- glue_state.c: a bbb_state as plain R data ---- */
+
+/* c(mu, rho, aux), and any number F of them, one after the other. */
+bbb_theta glue_theta(SEXP theta, const bbb_model *model);
+bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 
 /* The elements of what ffi_fit() gives. */
 enum { GLUE_STATUS, GLUE_MU, GLUE_RHO, GLUE_AUX, GLUE_STATE, GLUE_HISTORY };

@@ -43,6 +43,39 @@ static void check_counters(const double *c, const bbb_fit *fit) {
   }
 }
 
+/* ---- posteriors ---- */
+
+static bbb_theta as_theta(const double *from, const bbb_model *model,
+                          float *natural) {
+  const size_t P = bbb_net_parameters(&model->net), T = bbb_model_size(model);
+  const bbb_theta theta = {glue_floats(P), glue_floats(P),
+                           glue_floats(T - 2 * P)};
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[j];
+  bbb_net_pack(&model->net, natural, theta.mu);
+  for (size_t j = 0; j < P; j++) natural[j] = (float)from[P + j];
+  bbb_net_pack(&model->net, natural, theta.rho);
+  for (size_t j = 2 * P; j < T; j++) theta.aux[j - 2 * P] = (float)from[j];
+  return theta;
+}
+
+bbb_theta glue_theta(SEXP value, const bbb_model *model) {
+  const double *from = glue_doubles(value, "theta", bbb_model_size(model));
+  return as_theta(from, model, glue_floats(bbb_net_parameters(&model->net)));
+}
+
+bbb_theta *glue_thetas(SEXP value, const bbb_model *model, size_t *F) {
+  const size_t T = bbb_model_size(model), n = (size_t)Rf_xlength(value);
+  const double *from = glue_doubles(value, "theta", n);
+  if (n == 0 || n % T != 0) Rf_error("`theta` is not of whole posteriors");
+  *F = n / T;
+  bbb_theta *theta = (bbb_theta *)R_alloc(*F, sizeof *theta);
+  float *natural = glue_floats(bbb_net_parameters(&model->net));
+  for (size_t f = 0; f < *F; f++) {
+    theta[f] = as_theta(from + f * T, model, natural);
+  }
+  return theta;
+}
+
 /* ---- where training starts, or goes on ---- */
 
 static void start_anew(SEXP from, const bbb_fit *fit, const bbb_state *state) {

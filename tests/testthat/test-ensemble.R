@@ -281,11 +281,11 @@ interrupting <- function() {
 
 test_that("an interrupted ensemble predicts, and goes on to the same bits", {
   skip_on_os("windows")
-  whole <- three(waves$x, waves$y, epochs = 30000, batch_size = 5)
+  whole <- three(waves$x, waves$y, epochs = 20000, batch_size = 5)
   for (cores in c(1, 2)) {
     expect_warning(
       fit <- with_cores(cores, quick(
-        waves$x, waves$y, family = interrupting, fits = 3, epochs = 30000, batch_size = 5
+        waves$x, waves$y, family = interrupting, fits = 3, epochs = 20000, batch_size = 5
       )),
       "interrupted when 0 of 3 fits were done", class = "bbb_warning_stopped"
     )
