@@ -74,11 +74,21 @@ for (set in meta$set) for (rate in c(0.002, 0.005, 0.01)) for (steps in c(12000,
 
 head("Prior, other settings at their defaults")
 priors <- list(
-  prior_mixture(), prior_mixture(0.5, 1, exp(-3)), prior_mixture(0.25, 1, exp(-2)),
+  prior_normal("learned"), prior_mixture(), prior_mixture(0.5, 1, exp(-3)), prior_mixture(0.25, 1, exp(-2)),
   prior_normal(1), prior_normal(0.5)
 )
 for (set in meta$set) for (prior in priors) {
   report(set, format(prior), score(parts[[set]], hidden = 50, prior = prior))
+}
+
+head("Share of the epochs in which the weight of the KL rises, others at their defaults")
+for (set in meta$set) for (share in c(0, 0.3, 0.5, 0.7, 0.9)) {
+  report(set, share, score(parts[[set]], hidden = 50, kl_warmup = share))
+}
+
+head("Estimator of the gradient, other settings at their defaults")
+for (set in meta$set) for (estimator in c("shared", "flipout", "local")) {
+  report(set, estimator, score(parts[[set]], hidden = 50, estimator = estimator))
 }
 
 head("Draws a step, small sets, other settings at their defaults")
@@ -88,4 +98,12 @@ small <- list(
 for (set in names(small)) {
   p <- lapply(1:8, function(k) random_split(small[[set]][[1L]], small[[set]][[2L]], k))
   for (samples in c(1, 2, 4, 8, 16)) report(set, paste(samples, "draws"), score(p, samples = samples))
+}
+
+head("Prior, small sets, other settings at their defaults")
+for (set in names(small)) {
+  p <- lapply(1:8, function(k) random_split(small[[set]][[1L]], small[[set]][[2L]], k))
+  for (prior in list(prior_normal("learned"), prior_normal(1), prior_normal(0.5))) {
+    report(set, format(prior), score(p, prior = prior))
+  }
 }

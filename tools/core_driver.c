@@ -8,7 +8,7 @@
 #undef NDEBUG
 #include "core_data.h"
 
-enum { HELD_OUT = 9, EPOCHS = 8, BATCH = 16, DRAWS = 6, QUANTILES = 2 };
+enum { HELD_OUT = 9, EPOCHS = 4, BATCH = 16, DRAWS = 6, QUANTILES = 2 };
 enum { MOST_LAYERS = 3 };
 
 /* ---- one fit ---- */

@@ -26,7 +26,8 @@ fi
 
 for_install=(r-base-core gcc libc6-dev make)
 for_build=("${for_install[@]}" r-cran-knitr r-cran-rmarkdown r-cran-mass)
-for_tests=("${for_build[@]}" r-cran-testthat r-cran-survival r-cran-future)
+for_tests=("${for_build[@]}" r-cran-testthat r-cran-survival r-cran-future
+  r-cran-recipes r-cran-matrix)
 
 # need PACKAGE...: install those Debian packages that are missing.
 need() {

@@ -19,7 +19,7 @@ hole <- function(v, at = 3) replace(v, at, NA)
 
 of_fit <- list(
   x = c(nothing[-2], list(
-    "a", mean, quote(a), as.list(1:3), complex(n), matrix("a", n, 2), array(1, c(n, 2, 2)),
+    "a", mean, expression(a), as.list(1:3), complex(n), matrix("a", n, 2), array(1, c(n, 2, 2)),
     matrix(list(1), n, 2), x[0, ], x[, 0], as.data.frame(x)[0, ], as.data.frame(x)[0],
     twins, Sys.Date() + 1:n, factor(1:n), globalenv(), with_class(x, "integer64"), NA_character_
   )),
@@ -28,7 +28,7 @@ of_fit <- list(
     data.frame(y, y), hole(y), replace(y, 3, Inf), replace(y, 3, -Inf), rep(NA, n),
     hole(pairs$y), factor(rep("a", n)), rep("a", n), rep(TRUE, n), hole(as.character(trios$y)),
     hole(trios$y), hole(x), array(y, c(n, 1, 1)), I(as.list(y)), matrix("a", n, 2), 5,
-    with_class(y, "integer64"), factor(rep(NA, n)), globalenv(), quote(a)
+    with_class(y, "integer64"), factor(rep(NA, n)), globalenv(), expression(a)
   )),
   hidden = list(0, -1, 1.5, "32", NA, Inf, list(2), mean, 1e9, c(1e5, 1e5), rep(2, 2000), TRUE, NaN),
   family = list("tweedie", NA, 1, mean, "", c("gaussian", "poisson"), stats::quasi(), list()),
