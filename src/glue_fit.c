@@ -97,7 +97,8 @@ static SEXP lend_history(bbb_history *history, double **seconds,
 /* list(status, mu, rho, aux, state, history): status is "done", "stopped",
  * "max_seconds" or "diverged"; history covers all epochs, NA where this call
  * did not train. `from` says where to start, list(mu_sd, bias_sd, rho, aux), or
- * where to go on, list(mu, rho, aux, state). */
+ * where to go on, list(mu, rho, aux, state); with a state
+ * of NULL from that posterior, but anew. */
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   static const char *const names[] = {"status", "mu",    "rho",
                                       "aux",    "state", "history"};

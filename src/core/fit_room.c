@@ -36,7 +36,8 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.S = S;
   to->step.prior = bbb_prior_begin(&model->prior);
   to->step.eps = fit->eps, to->step.w = fit->w;
-  to->step.narrow = fit->narrow;
+  to->step.place = model->prior.each;
+  if (fit->narrow) to->step.place.narrow = fit->narrow;
   to->step.antithetic = fit->plan.antithetic;
   to->step.side.kind = model->estimator;
   to->step.side.eps = fit->eps;
