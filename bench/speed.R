@@ -159,7 +159,8 @@ paragraph(
 )
 against_head(
   "A training step",
-  "One draw of all weights, log q, log mixture prior, likelihood, gradients, Adam.",
+  "One draw of all weights, log q, log mixture prior, likelihood, gradients, Adam; bbb",
+  "takes the two log densities at every fourth batch, since only their gradients train.",
   "*A row at a time*: the rows go through the network in a loop, as in the answer that",
   "bbb began with; else as usually written. *As usually written*: rows in batches, a",
   "module a layer, `torch.distributions`, `torch.optim.Adam`. *By hand*: the best that",

@@ -26,6 +26,7 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   bbb_step step = {.theta = glue_theta(theta, model),
                    .prior = bbb_prior_begin(&model->prior),
                    .S = 1,
+                   .weigh = 1,
                    .eps = glue_floats(P),
                    .w = glue_floats(P),
                    .g_mu = glue_floats(P),

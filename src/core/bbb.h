@@ -639,6 +639,7 @@ typedef struct {
   size_t draw, S;
   float *eps, *w;      /* (P) */
   bbb_side side;       /* unless its kind is SHARED */
+  int weigh;           /* else log q and log P are not taken, but 0 */
   int antithetic;      /* every second draw takes the eps before, negated */
   float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1 and */
   const bbb_update *update; /* this is not, and theta is stepped on */
@@ -793,7 +794,8 @@ typedef struct {
 
 /* One row an epoch, (epochs) each, lent by the caller; in nats. */
 typedef struct {
-  double *nll, *kl;   /* sums over the epoch, mean over draws */
+  double *nll, *kl;   /* sums over the epoch, mean over draws; the KL by that
+                         of every fourth batch */
   double *aux;        /* first auxiliary after the epoch */
   double *learn_rate; /* of the epoch's last step */
   double *validation; /* mean log predictive density of a held-out row */

@@ -87,6 +87,10 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
     const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
     const bbb_place place = bbb_place_from(&step->place, at);
     draw_noise(p, s->noise + j, n, step->eps + at);
+    if (!step->weigh) {
+      kernels->sample(&q, step->eps + at, step->w + at);
+      continue;
+    }
     const bbb_log_densities sum =
       kernels->draw(&step->prior, &q, &place, step->eps + at, step->w + at);
     sums[0] += sum.posterior;
