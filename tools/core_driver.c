@@ -44,6 +44,7 @@ static bbb_prior make_prior(const setting *how) {
 
 static bbb_model make_model(const setting *how, size_t *width) {
   bbb_model model;
+  memset(&model, 0, sizeof model);
   model.net.L = how->hidden + 1;
   model.net.width = width;
   model.net.kernels = how->kernels;
