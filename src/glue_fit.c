@@ -11,6 +11,8 @@ bbb_plan glue_plan(SEXP value) {
     glue_get(value, "optimizer"), "optimizer", 0, BBB_OPTIMIZER_SGD);
   plan.optim.beta1 = par[0], plan.optim.beta2 = par[1];
   plan.optim.epsilon = par[2], plan.optim.momentum = par[3];
+  plan.optim.clip = glue_number(glue_get(value, "clip"), "clip");
+  if (!(plan.optim.clip >= 0)) Rf_error("`clip` is out of range");
   plan.schedule = (bbb_schedule)glue_count(glue_get(value, "schedule"),
                                            "schedule", 0, BBB_SCHEDULE_STEP);
   plan.kl_weight = (bbb_kl_weight)glue_count(glue_get(value, "kl_weight"),

@@ -358,6 +358,7 @@ typedef struct {
   bbb_optimizer kind;
   double beta1, beta2, epsilon; /* Adam */
   double momentum;              /* SGD */
+  double clip; /* largest norm of a step's gradient, or 0: any */
 } bbb_optim;
 
 /* How many numbers an optimiser remembers for each one that it trains. */
@@ -372,6 +373,14 @@ typedef struct {
 } bbb_optim_at;
 bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
                              double scale, uint32_t t, size_t apart);
+
+/* The scale, of at most at->scale, under which a gradient whose squares sum to
+ * so much has a norm of at most clip. */
+float bbb_optim_clip(const bbb_optim *optim, const bbb_optim_at *at,
+                     double squares);
+
+/* Sum of squares of d (n), in an order that n alone decides. */
+double bbb_optim_squares(size_t n, const float *d);
 
 /* The step for n numbers at theta with gradient scale * d; their moments,
  * `apart` from each other, are zero before step 1. */
@@ -641,8 +650,8 @@ typedef struct {
   bbb_side side;       /* unless its kind is SHARED */
   int weigh;           /* else log q and log P are not taken, but 0 */
   int antithetic;      /* every second draw takes the eps before, negated */
-  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1 and */
-  const bbb_update *update; /* this is not, and theta is stepped on */
+  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1, */
+  const bbb_update *update; /* this is not, and it does not clip */
   float *d_aux;             /* (A) */
   float *net;               /* net, workers, sums: see bbb_model_room(); the */
   float *workers;           /* batch's x is loaded in net */
@@ -666,7 +675,8 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
 
 /* The backward pass that belongs to it: the gradient in mu and rho of
  *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w), summed over draws,
- * and after the last draw the update of mu and rho. */
+ * and after the last draw the update of mu and rho; but not one that clips,
+ * for which all of the gradient must be known. */
 void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step);
 

@@ -156,7 +156,8 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
     d[1]};
   const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
   const size_t P = bbb_net_parameters(&p->model->net);
-  if (step->S == 1 && update && kernels->update &&
+  const int whole = !update || update->optim->clip > 0;
+  if (step->S == 1 && !whole && kernels->update &&
       update->optim->kind == BBB_OPTIMIZER_ADAM) {
     const bbb_trained here = {{step->theta.mu + at, step->theta.rho + at, NULL},
                               update->moments + at,
@@ -172,7 +173,7 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
   if (step->draw + 1 < step->S) return;
   kernels->chain(&step->prior, &q, &draw.place, p->kl_weight * (double)step->S,
                  g_rho);
-  if (!update) return;
+  if (whole) return;
   kernels->optim_step(update->optim, &update->at, n, g_mu, update->moments + at,
                       step->theta.mu + at);
   kernels->optim_step(update->optim, &update->at, n, g_rho,

@@ -248,6 +248,11 @@ oracle_optim <- function(control, at, g, rate) {
   at
 }
 
+# The gradient, or one in its direction whose norm is clip
+oracle_clip <- function(gradient, clip) {
+  gradient * min(1, clip / sqrt(sum(gradient^2)))
+}
+
 # nll, kl and gradient of one batch: the mean over the draws of step t
 oracle_batch <- function(model, control, theta, x, y, t, kl_weight) {
   S <- control$samples
@@ -288,7 +293,8 @@ oracle_train <- function(model, control, x, y, theta) {
       )
       rate <- control$learn_rate *
         oracle_schedule(control$schedule, at$t / (M * control$epochs))
-      at <- oracle_optim(control, at, batch$gradient / B, rate)
+      gradient <- oracle_clip(batch$gradient / B, control$clip)
+      at <- oracle_optim(control, at, gradient, rate)
       history$nll[epoch] <- history$nll[epoch] + batch$nll
       kl <- weighed[i] * batch$kl / sum(share[weighed])
       history$kl[epoch] <- history$kl[epoch] + kl
