@@ -18,7 +18,7 @@
 #' @param x,y Predictors and outcomes; for a fit by formula `x` is a data frame and `y` may
 #'   be left out. Without both, residuals of `type = "response"` are those kept of the
 #'   training rows, as [fitted()][fitted.bbb_fit] values are.
-#' @param weights Weights of the rows, for the log-likelihood.
+#' @param weights Weights of the rows, for the log-likelihood; `NULL` as for [bbb_score()].
 #' @param ... Not used.
 #'
 #' @details
@@ -153,7 +153,7 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
   how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
   data <- encode_pair(object, x, y, offset, training = FALSE)
   n <- nrow(data$x)
-  weights <- check_weights(weights, n)
+  weights <- check_weights(called_weights(object, x, weights), n)
   how$offset <- core_offset(object, data$cases$offset, n)
   each <- core_predict(object, data$x, "log_density", how, y = data$y) -
     log_units(object$outcome, data$y)
