@@ -185,14 +185,14 @@ terms.bbb_fit <- function(x, ...) {
 }
 
 #' @export
-model.frame.bbb_fit <- function(formula, data, ...) {
-  if (missing(data)) {
+model.frame.bbb_fit <- function(formula, data, xlev = NULL, ...) {
+  if (missing(data) || is.null(data)) {
     stop_argument("`data` is missing: the fit keeps no training data.")
   }
+  # model.matrix() hands on a NULL of its own
+  if (is.null(xlev)) xlev <- formula$predictors$xlev
   tryCatch(
-    stats::model.frame(
-      terms.bbb_fit(formula), data, xlev = formula$predictors$xlev, ...
-    ),
+    stats::model.frame(terms.bbb_fit(formula), data, xlev = xlev, ...),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }
