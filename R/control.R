@@ -18,6 +18,12 @@
 #'   rate does not depend on the size of the data.
 #' @param momentum Share of the last step that SGD keeps, in \[0, 1). 0 is plain
 #'   SGD.
+#' @param clip Largest norm of the gradient, a positive number. A step whose gradient,
+#'   of the loss of one row in \eqn{\mu}, \eqn{\rho} and what the family learns beside
+#'   the network, all together, has a greater Euclidean norm takes the gradient scaled
+#'   down to that norm: `clip_grad_norm_()` of torch, `global_clipnorm` of keras. `Inf`:
+#'   gradients are taken as they are. Adam's steps hardly depend on the size of the
+#'   gradients, so that it seldom needs this; SGD may diverge without.
 #' @param schedule How the learning rate falls: `"cosine"` from `learn_rate` to a
 #'   hundredth of it, which ends the noise of the gradients as training ends;
 #'   `"step"`, to a tenth at half and a hundredth at three quarters of the
@@ -124,7 +130,7 @@
 #' @export
 bbb_control <- function(epochs = NULL, batch_size = NULL,
                         optimizer = c("adam", "sgd"), learn_rate = NULL,
-                        momentum = 0.9,
+                        momentum = 0.9, clip = Inf,
                         schedule = c("cosine", "constant", "step"),
                         samples = NULL,
                         estimator = c("shared", "flipout", "local"),
@@ -133,13 +139,13 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
                         patience = 50, max_seconds = Inf, tolerance = 0.05, fits = 1,
                         standardise = TRUE, seed = NULL, verbose = interactive()) {
-  or_null <- function(x, check, ...) if (!is.null(x)) check(x, ...)
   control <- list(
     epochs = or_null(epochs, check_count, "epochs", most = 1e8),
     batch_size = or_null(batch_size, check_count, "batch_size"),
     optimizer = check_choice(optimizer, optimizers, "optimizer"),
     learn_rate = or_null(learn_rate, check_number, "learn_rate", above = 0),
     momentum = check_number(momentum, "momentum", least = 0, below = 1),
+    clip = or_inf(clip, check_number, "clip", above = 0, most = 1e30),
     schedule = check_choice(schedule, c("cosine", "constant", "step"), "schedule"),
     samples = or_null(samples, check_count, "samples", most = 1e6),
     estimator = check_choice(estimator, estimators, "estimator"),
@@ -169,10 +175,10 @@ kl_weights <- c("uniform", "blundell")
 estimators <- c("shared", "flipout", "local")
 kl_kinds <- c("auto", "exact", "sampled")
 
-check_seconds <- function(x) {
-  if (identical(x, Inf)) return(Inf)
-  check_number(x, "max_seconds", least = 0)
-}
+or_null <- function(x, check, ...) if (!is.null(x)) check(x, ...)
+or_inf <- function(x, check, ...) if (identical(x, Inf)) Inf else check(x, ...)
+
+check_seconds <- function(x) or_inf(x, check_number, "max_seconds", least = 0)
 
 # A control object, with settings from `...` of the user's call on top.
 as_control <- function(control, dots) {
@@ -216,6 +222,7 @@ plan_for_core <- function(control, epochs = control$epochs) {
   list(
     optimizer = match(control$optimizer, optimizers) - 1L,
     optim = c(0.9, 0.999, 1e-8, control$momentum),
+    clip = if (control$clip < Inf) control$clip else 0,
     schedule = match(control$schedule, schedules) - 1L,
     kl_weight = match(control$kl_weight, kl_weights) - 1L,
     kl_warmup = control$kl_warmup,

@@ -5,7 +5,7 @@
 
 member_fields <- c(
   "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
-  "history", "stopped", "converged", "total_weight"
+  "history", "stopped", "converged", "total_weight", "earlier"
 )
 
 is_ensemble <- function(fit) !is.null(fit$members)
@@ -198,6 +198,7 @@ print_ensemble <- function(fit) {
     format(fit$n, big.mark = ","), " rows, ", epochs, " epochs (",
     if (length(used) < n) "interrupted, ", converged, " converged)\n", sep = ""
   )
+  print_tempered(fit)
   elbo <- late_elbo(fit)
   if (anyNA(elbo)) return(invisible(fit))
   all <- lapply(used, `[[`, "parameters")

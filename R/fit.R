@@ -148,7 +148,8 @@
 #'     outcome's units: noise sd, scale, df, shape, dispersion or cutpoints}
 #'   \item{history}{data frame, one row an epoch: `epoch`; `elbo`, `nll` (negative
 #'     log-likelihood) and `kl`, in nats for the whole training data and for the
-#'     outcome in its own units, with `elbo` = -(`nll` + `kl`); `noise`;
+#'     outcome in its own units, with `elbo` = -(`nll` + `kl`), where `kl` is that of
+#'     every fourth batch of the epoch, since training does not need it; `noise`;
 #'     `learn_rate`; `validation`, the mean log predictive density of a held-out
 #'     row; `seconds` since the start}
 #'   \item{converged}{whether the ELBO had become flat: see [summary.bbb_fit()]}

@@ -9,6 +9,7 @@ print.bbb_fit <- function(x, ...) {
     format(x$n, big.mark = ","), " rows", of_weight(x), ", ", nrow(x$history), " epochs",
     ended(x), "\n", sep = ""
   )
+  print_tempered(x)
   if (nrow(x$history)) {
     cat("ELBO ", number(mean(late_epochs(x)$elbo)), " nats", sep = "")
     cat(paste0(", ", parameter_texts(x$parameters), recycle0 = TRUE), sep = "")
@@ -21,6 +22,18 @@ print.bbb_fit <- function(x, ...) {
 of_weight <- function(fit) {
   given <- fit$outcome$has_weights || !is.null(fit$outcome$class_weights)
   if (given) paste(" of total weight", number(fit$total_weight))
+}
+
+# Said where the KL had another weight than Bayes' rule gives it.
+tempered <- function(temperature) {
+  if (temperature != 1) {
+    paste0(number(temperature), ", not 1: this is not the posterior")
+  }
+}
+
+print_tempered <- function(fit) {
+  note <- tempered(fit$control$temperature)
+  if (!is.null(note)) cat("Temperature ", note, "\n", sep = "")
 }
 
 # "noise sd 0.31": each, of many the first few
@@ -83,11 +96,18 @@ summary.bbb_fit <- function(object, ...) {
   shared <- list(
     architecture = architecture(object), family = object$family,
     prior = object$prior, weights = n_weights(object$widths), n = object$n,
-    learned = is.null(object$control$noise), planned = object$control$epochs,
+    known = parameters_from(object), temperature = object$control$temperature,
+    planned = object$control$epochs,
     layers = layer_summary(object)
   )
   summarise <- if (is_ensemble(object)) summary_members else summary_training
   structure(c(shared, summarise(object)), class = "summary.bbb_fit")
+}
+
+# Where the family's own parameters come from.
+parameters_from <- function(fit) {
+  if (!is.null(fit$control$noise)) return("given")
+  if (fit$prior$kind == "posterior") "as before" else "learned"
 }
 
 summary_training <- function(fit) {
@@ -129,7 +149,8 @@ print.summary.bbb_fit <- function(x, ...) {
   line("Outcome", x$family, ", ", format(x$n, big.mark = ","), " rows")
   line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each", of_members(", in ", x$fits, " fits"))
   line("Prior", format(x$prior))
-  known <- if (x$learned) ", learned" else ", given"
+  if (x$temperature != 1) line("Temperature", tempered(x$temperature))
+  known <- paste0(", ", x$known)
   if (length(x$parameters) == 1L) {
     name <- names(x$parameters)
     name <- paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L))

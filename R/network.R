@@ -56,11 +56,12 @@ flat_layers <- function(layers) {
 # As glue_model() takes it; the family is the core's, and levels are an ordinal
 # outcome's.
 model_for_core <- function(widths, activation, prior, family, learn_noise,
-                           levels = 0L, kl = "auto", estimator = "shared") {
+                           levels = 0L, kl = "auto", estimator = "shared",
+                           earlier = NULL) {
   list(
     widths = widths,
     activation = match(activation, activations) - 1L,
-    prior = prior_for_core(prior, widths, kl),
+    prior = prior_for_core(prior, widths, kl, earlier),
     family = match(family, core_families) - 1L,
     learn_noise = learn_noise,
     levels = levels,
@@ -73,9 +74,9 @@ model_for_core <- function(widths, activation, prior, family, learn_noise,
 fit_model <- function(fit) {
   model_for_core(
     fit$widths, fit$activation, fit$prior, fit$outcome$core,
-    is.null(fit$control$noise),
+    is.null(fit$control$noise) && is.null(fit$earlier),
     if (fit$family == "ordinal") length(fit$outcome$levels) else 0L,
-    fit$control$kl, fit$control$estimator
+    fit$control$kl, fit$control$estimator, fit$earlier
   )
 }
 

@@ -151,8 +151,13 @@ learns <- function(prior) identical(prior$sd, "learned")
 # Pull of a learned scale towards its start, in weights.
 learned_strength <- 0.1
 
-# As glue_model() takes it; kinds in the order of bbb_prior_kind.
-prior_for_core <- function(prior, widths, kl = "auto") {
+# As glue_model() takes it; kinds in the order of bbb_prior_kind. `earlier` is the
+# posterior, list(mu, rho), that a fit was updated from.
+prior_for_core <- function(prior, widths, kl = "auto", earlier = NULL) {
+  if (prior$kind == "posterior") {
+    made <- prior_for_core(prior_normal(1), widths, kl)
+    return(c(made, list(earlier = earlier)))
+  }
   scales <- prior_scales(prior, utils::head(widths, -1L))
   one <- unique(unlist(scales))
   common <- !learns(prior) && length(one) == 1L
@@ -194,6 +199,7 @@ prior_scales <- function(prior, inputs) {
 
 #' @export
 format.bbb_prior <- function(x, ...) {
+  if (x$kind == "posterior") return("the posterior of the fit that was updated")
   listed <- function(sd) paste(vapply(sd, short, ""), collapse = ", ")
   sd <- if (learns(x)) "s" else listed(as.double(x$sd))
   shape <- switch(x$kind,

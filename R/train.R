@@ -39,7 +39,7 @@ begin <- function(fit, data) {
 
 # Where the core is to start, or to go on.
 start_or_state <- function(fit) {
-  if (!is.null(fit$state)) return(fit[c("mu", "rho", "aux", "state")])
+  if (!is.null(fit$mu)) return(fit[c("mu", "rho", "aux", "state")])
   start_for_core(fit$widths, fit$activation, fit$control, fit$outcome$aux)
 }
 

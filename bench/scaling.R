@@ -2,7 +2,7 @@
 #
 #   Rscript bench/scaling.R > bench/scaling.md
 #
-# Writes bench/scaling.png beside it. Wants the package installed; shared helpers are in
+# Writes bench/scaling.svg beside it. Wants the package installed; shared helpers are in
 # timing.R. Settings of a series are measured in turn, so that a busy moment of the
 # machine hits all of them. The slope is that of log time on log work over the upper
 # half of the settings: 1 is linear, and less means that a part that is the same for all
@@ -139,30 +139,67 @@ show_threads <- function() {
 
 # ---- figure ------------------------------------------------------------------------
 
-# Points, and a line of slope 1 through the last.
-draw <- function(one) {
-  plot(
-    one$done, one$seconds, log = "xy", pch = 19, col = "#0B4F7D", las = 1, axes = FALSE,
-    xlab = paste0(sub(" and ", "s x ", one$unit), "s"), ylab = "", main = one$title
+# A panel for each series in an SVG written by hand, which stays small and is text.
+panel <- list(width = 290, height = 240, left = 60, top = 34, across = 210, down = 150)
+
+svg_text <- function(x, y, label, anchor = "middle", size = 11) {
+  sprintf(
+    '<text x="%.1f" y="%.1f" text-anchor="%s" font-size="%d">%s</text>', x, y, anchor,
+    size, label
   )
-  graphics::title(ylab = "seconds", line = 4)
-  for (side in 1:2) {
-    at <- graphics::axTicks(side, nintLog = 2L)
-    graphics::axis(side, at, formatC(at, format = "g"), las = 1)
-  }
-  graphics::box()
-  last <- length(one$done)
-  ends <- range(one$done)
-  graphics::lines(ends, one$seconds[last] * ends / one$done[last], col = "grey50")
-  graphics::legend("topleft", paste("slope", slope_of(one)), bty = "n")
 }
 
-# A bitmap, since svg() draws each letter as a path and makes a larger file.
+svg_line <- function(x1, y1, x2, y2, color = "#999") {
+  sprintf(
+    '<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s"/>', x1, y1, x2, y2, color
+  )
+}
+
+# Logarithms to where they are in a panel, and the powers of ten among them.
+axis_of <- function(values, from, to) {
+  ends <- range(log10(values))
+  at <- function(x) from + (log10(x) - ends[1L]) / diff(ends) * (to - from)
+  powers <- seq(ceiling(ends[1L]), floor(ends[2L]))
+  list(at = at, ticks = 10^powers, labels = paste0("1e", powers, recycle0 = TRUE))
+}
+
+# Points, and a line of slope 1 through the last.
+draw <- function(one, left, top) {
+  bottom <- top + panel$down
+  middle <- left + panel$across / 2
+  last <- length(one$done)
+  linear <- one$seconds[last] * range(one$done) / one$done[last]
+  x <- axis_of(one$done, left, left + panel$across)
+  y <- axis_of(c(one$seconds, linear), bottom, top)
+  c(
+    svg_line(left, bottom, left + panel$across, bottom),
+    svg_line(left, bottom, left, top),
+    svg_text(x$at(x$ticks), bottom + 14, x$labels),
+    svg_text(left - 4, y$at(y$ticks) + 4, y$labels, "end"),
+    svg_line(left, y$at(linear[1L]), left + panel$across, y$at(linear[2L])),
+    sprintf(
+      '<circle cx="%.1f" cy="%.1f" r="3" fill="#0B4F7D"/>', x$at(one$done),
+      y$at(one$seconds)
+    ),
+    svg_text(middle, top - 12, one$title, size = 12L),
+    svg_text(left + 8, top + 10, paste("slope", slope_of(one)), "start"),
+    svg_text(middle, bottom + 30, paste0(sub(" and ", "s x ", one$unit), "s"))
+  )
+}
+
 figure <- function(all, file) {
-  grDevices::png(file, 900, 540, res = 90, type = "cairo")
-  on.exit(grDevices::dev.off())
-  graphics::par(mfrow = c(2, 3), mar = c(4, 5, 2, 1), cex.main = 1)
-  for (one in all) draw(one)
+  i <- seq_along(all) - 1L
+  panels <- Map(
+    draw, all, panel$left + i %% 3L * panel$width, panel$top + i %/% 3L * panel$height
+  )
+  size <- c(3, ceiling(length(all) / 3)) * c(panel$width, panel$height)
+  writeLines(c(
+    sprintf(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="%s">',
+      size[1L], size[2L], "sans-serif"
+    ),
+    '<rect width="100%" height="100%" fill="white"/>', unlist(panels), "</svg>"
+  ), file)
 }
 
 # ---- the page ----------------------------------------------------------------------
@@ -183,7 +220,7 @@ for (one in measured) {
     slope_of(one)
   )
 }
-cat("\n![Time against work, on log scales, with lines of slope 1](scaling.png)\n")
-figure(measured, file.path(here, "scaling.png"))
+cat("\n![Seconds against work, on log scales, with lines of slope 1](scaling.svg)\n")
+figure(measured, file.path(here, "scaling.svg"))
 for (one in measured) show(one)
 show_threads()

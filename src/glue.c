@@ -102,7 +102,7 @@ static const double *as_scales(SEXP prior, const char *name, size_t L) {
 }
 
 /* list(kind, par = c(pi, sd1, sd2, df), exact, learn, strength, weight_scale,
- * bias_scale) */
+ * bias_scale, earlier) */
 static bbb_prior as_prior(SEXP value, size_t L) {
   bbb_prior prior;
   const double *par = glue_doubles(glue_get(value, "par"), "par", 4);
@@ -121,6 +121,7 @@ static bbb_prior as_prior(SEXP value, size_t L) {
   prior.learn = glue_flag(glue_get(value, "learn"), "learn");
   prior.exact = glue_flag(glue_get(value, "exact"), "exact");
   prior.strength = glue_number(glue_get(value, "strength"), "strength");
+  prior.each.narrow = prior.each.center = NULL;
   const int normal = prior.kind == BBB_PRIOR_NORMAL;
   if (!prior.weight_scale != !prior.bias_scale ||
       (prior.learn && !(prior.weight_scale && normal)) ||
@@ -128,6 +129,25 @@ static bbb_prior as_prior(SEXP value, size_t L) {
     Rf_error("the prior's settings do not go together");
   }
   return prior;
+}
+
+/* An earlier posterior as the prior: list(mu, rho), or NULL. */
+static bbb_place as_place(SEXP earlier, const bbb_model *model) {
+  bbb_place place = {NULL, NULL};
+  if (earlier == R_NilValue) return place;
+  if (model->prior.kind != BBB_PRIOR_NORMAL || model->prior.weight_scale) {
+    Rf_error("the prior's settings do not go together");
+  }
+  const size_t P = bbb_net_parameters(&model->net);
+  float *room = glue_floats(P), *center = glue_floats(P),
+        *narrow = glue_floats(P);
+  glue_pack(glue_get(earlier, "mu"), "mu", model, room, center);
+  glue_pack(glue_get(earlier, "rho"), "rho", model, room, narrow);
+  for (size_t j = 0; j < P; j++) {
+    narrow[j] = (float)(1 / bbb_softplus((double)narrow[j]));
+  }
+  place.center = center, place.narrow = narrow;
+  return place;
 }
 
 const bbb_kernels *glue_kernels(SEXP isa) {
@@ -158,7 +178,9 @@ bbb_model glue_model(SEXP value) {
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
   model.net.activation = (bbb_activation)glue_count(
     glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
-  model.prior = as_prior(glue_get(value, "prior"), model.net.L);
+  SEXP prior = glue_get(value, "prior");
+  model.prior = as_prior(prior, model.net.L);
+  model.prior.each = as_place(glue_maybe(prior, "earlier"), &model);
   model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
   SEXP estimator = glue_maybe(value, "estimator");
   model.estimator = BBB_ESTIMATOR_SHARED;

@@ -35,8 +35,8 @@ int glue_flag(SEXP value, const char *name);
 const double *glue_doubles(SEXP value, const char *name, size_t length);
 const int *glue_integers(SEXP value, const char *name, size_t length);
 
-/* list(widths, activation, prior, family, learn_noise,
- * levels, isa, threads); levels may be NULL, or not there */
+/* list(widths, activation, prior, family, learn_noise, levels, isa, threads);
+ * levels, and `earlier` of the prior, may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
 /* The kernels for an instruction set by its number, or the best for NULL. */

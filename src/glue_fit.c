@@ -11,6 +11,8 @@ bbb_plan glue_plan(SEXP value) {
     glue_get(value, "optimizer"), "optimizer", 0, BBB_OPTIMIZER_SGD);
   plan.optim.beta1 = par[0], plan.optim.beta2 = par[1];
   plan.optim.epsilon = par[2], plan.optim.momentum = par[3];
+  plan.optim.clip = glue_number(glue_get(value, "clip"), "clip");
+  if (!(plan.optim.clip >= 0)) Rf_error("`clip` is out of range");
   plan.schedule = (bbb_schedule)glue_count(glue_get(value, "schedule"),
                                            "schedule", 0, BBB_SCHEDULE_STEP);
   plan.kl_weight = (bbb_kl_weight)glue_count(glue_get(value, "kl_weight"),
@@ -97,7 +99,8 @@ static SEXP lend_history(bbb_history *history, double **seconds,
 /* list(status, mu, rho, aux, state, history): status is "done", "stopped",
  * "max_seconds" or "diverged"; history covers all epochs, NA where this call
  * did not train. `from` says where to start, list(mu_sd, bias_sd, rho, aux), or
- * where to go on, list(mu, rho, aux, state). */
+ * where to go on, list(mu, rho, aux, state); with a state
+ * of NULL from that posterior, but anew. */
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   static const char *const names[] = {"status", "mu",    "rho",
                                       "aux",    "state", "history"};

@@ -93,7 +93,8 @@ static void start_anew(SEXP from, const bbb_fit *fit, const bbb_state *state) {
 static void go_on(SEXP from, const bbb_fit *fit, const bbb_state *state) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
-  SEXP theta = glue_get(glue_get(from, "state"), "theta");
+  SEXP before = glue_maybe(from, "state");
+  SEXP theta = before == R_NilValue ? R_NilValue : glue_get(before, "theta");
   glue_pack(glue_get(from, "mu"), "mu", &fit->model, fit->w, state->theta.mu);
   glue_pack(glue_get(from, "rho"), "rho", &fit->model, fit->w,
             state->theta.rho);
@@ -152,7 +153,7 @@ bbb_state glue_state_begin(SEXP from, bbb_fit *fit, SEXP out) {
   const size_t T = bbb_model_size(&fit->model);
   const size_t n_moments = T * bbb_optim_moments(&fit->plan.optim);
   SEXP before = glue_maybe(from, "state");
-  const int fresh = before == R_NilValue;
+  const int fresh = glue_maybe(from, "mu") == R_NilValue;
   float *mu = (float *)REAL(new_part(out, GLUE_MU, REALSXP, P));
   float *rho = (float *)REAL(new_part(out, GLUE_RHO, REALSXP, P));
   new_part(out, GLUE_AUX, REALSXP, T - 2 * P);

@@ -26,6 +26,7 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   bbb_step step = {.theta = glue_theta(theta, model),
                    .prior = bbb_prior_begin(&model->prior),
                    .S = 1,
+                   .weigh = 1,
                    .eps = glue_floats(P),
                    .w = glue_floats(P),
                    .g_mu = glue_floats(P),
@@ -54,9 +55,10 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
   bbb_step step = glue_step(&model, theta, rows.x.N);
   glue_pack(eps, "eps", &model, step.w, step.eps);
+  step.place = model.prior.each;
   if (model.prior.weight_scale) {
     SEXP prior = glue_get(model_, "prior");
-    step.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
+    step.place.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
   }
   bbb_net_load(&model.net, &batch, step.net);
   const bbb_terms terms = bbb_model_forward(&model, &batch, &step);

@@ -121,9 +121,10 @@ SEXP ffi_test_prior(SEXP model_, SEXP w_) {
   float *rho = zeros(P), *w = glue_floats(P), *d_w = glue_floats(P);
   for (size_t j = 0; j < P; j++) rho[j] = -110;
   const bbb_posterior q = {P, as_floats(w_, "w", P), rho};
-  const bbb_draw draw = {P, w, zeros(P), zeros(P), q.mu, NULL};
+  const bbb_draw draw = {P, w, zeros(P), zeros(P), q.mu, {NULL, NULL}, NULL};
   const bbb_prior_at prior = bbb_prior_begin(&model.prior);
-  const bbb_log_densities sum = kernels->draw(&prior, &q, NULL, draw.eps, w);
+  const bbb_log_densities sum =
+    kernels->draw(&prior, &q, &draw.place, draw.eps, w);
   kernels->gather(&prior, 1, &draw, 0, d_w, rho);
   SEXP out = PROTECT(glue_list(names, 2));
   SET_VECTOR_ELT(out, 0, Rf_ScalarReal(sum.prior));

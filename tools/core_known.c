@@ -51,17 +51,24 @@ static void try_posterior_and_prior(void) {
   const bbb_prior normal = {.kind = BBB_PRIOR_NORMAL, .sd1 = 1};
   const bbb_prior mixture = {
     .kind = BBB_PRIOR_MIXTURE, .pi = 0.3, .sd1 = 1, .sd2 = 1};
+  const float center = 1, narrow = 2;
+  const bbb_place as_is = {NULL, NULL}, moved = {&narrow, &center};
   float w, d_w = 0;
   bbb_posterior_sample(&q, &eps, &w);
   expect_near((double)w, 2, 1e-6);
   expect_near(bbb_posterior_log_density(&q, &eps),
               -0.5 * log_2pi - log(2) - 0.5, 1e-6);
-  expect_near(bbb_prior_log_density(&normal, 1, NULL, &w), -0.5 * log_2pi - 2,
+  expect_near(bbb_prior_log_density(&normal, 1, &as_is, &w), -0.5 * log_2pi - 2,
               1e-6);
-  expect_near(bbb_prior_log_density(&mixture, 1, NULL, &w), -0.5 * log_2pi - 2,
-              1e-6);
-  bbb_prior_backward(&mixture, 1, 1, NULL, &w, &d_w);
+  expect_near(bbb_prior_log_density(&mixture, 1, &as_is, &w),
+              -0.5 * log_2pi - 2, 1e-6);
+  bbb_prior_backward(&mixture, 1, 1, &as_is, &w, &d_w);
   expect_near((double)d_w, 2, 1e-6);
+  expect_near(bbb_prior_log_density(&normal, 1, &moved, &w),
+              -0.5 * log_2pi + log(2) - 2, 1e-6);
+  d_w = 0;
+  bbb_prior_backward(&normal, 1, 1, &moved, &w, &d_w);
+  expect_near((double)d_w, 4, 1e-6);
   expect_near(bbb_softplus(-90), exp(-90), 1e-12 * exp(-90));
   expect_near(bbb_softplus(90), 90, 1e-15);
 }

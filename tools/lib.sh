@@ -113,7 +113,7 @@ not_ok() {
 # check NAME COMMAND...: one line, and the command's output where it fails. The
 # command may leave something to say beside the name in `note`.
 check() {
-  local name=$1 out=$scratch/output
+  local name=$1 out=$scratch/output-$$
   shift
   note=
   if "$@" >"$out" 2>&1; then

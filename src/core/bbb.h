@@ -125,6 +125,15 @@ void bbb_posterior_sample(const bbb_posterior *q, const float *eps, float *w);
 /* log q(w) at w = mu + sigma eps: sum of -log(2 pi)/2 - log sigma - eps^2/2 */
 double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
 
+/* Where the prior of each of n weights is: that of (w - center) narrow. */
+typedef struct {
+  const float *narrow; /* (n) 1 / scale; NULL: 1 */
+  const float *center; /* (n); NULL: 0 */
+} bbb_place;
+
+/* The same of the weights from number j on. */
+bbb_place bbb_place_from(const bbb_place *place, size_t j);
+
 /* The rest of section 3.2, by parts, since a gradient may be summed over S
  * draws. A draw says, with d_w the gradient in w of -log P(D | w) - kl_weight
  * log P(w), g_mu = d_w, g_rho = d_w eps and the kernels' gather() sets or adds
@@ -132,8 +141,9 @@ double bbb_posterior_log_density(const bbb_posterior *q, const float *eps);
 typedef struct {
   size_t n;
   const float *w, *eps, *d_w; /* (n) */
-  const float *mu, *narrow;   /* (n) for the prior; narrow may be NULL */
-  const float *d_sigma;       /* (n) in place of d_w eps, or NULL */
+  const float *mu;            /* (n) and where their prior is */
+  bbb_place place;
+  const float *d_sigma; /* (n) in place of d_w eps, or NULL */
 } bbb_draw;
 
 /* Then g_mu is the gradient in mu (equation 3), and g_rho becomes that in rho:
@@ -153,12 +163,14 @@ typedef enum {
   BBB_PRIORS         /* how many there are */
 } bbb_prior_kind;
 
-/* The prior of w / scale, where scale is that of the weight's layer, or 1. */
+/* The prior of (w - center) / scale, where scale is that of the weight's layer,
+ * or 1; a prior that lists both for each weight is an earlier posterior. */
 typedef struct {
   bbb_prior_kind kind;
   double pi, sd1, sd2, df;    /* those that the kind has */
   const double *weight_scale; /* (L) of the weights of a layer, or NULL: 1 */
   const double *bias_scale;   /* (L) and of its biases */
+  bbb_place each;             /* (P) of all weights; NULLs: as above */
   int learn;       /* weight scales are where learning starts: prior_scale.c */
   double strength; /* weight of that start, in weights */
   int exact;       /* for a normal prior: E log P under q, not a draw of it */
@@ -177,20 +189,20 @@ typedef struct {
 } bbb_prior_at;
 bbb_prior_at bbb_prior_begin(const bbb_prior *prior);
 
-/* log P(w), the sum over P weights; narrow (P) holds 1 / scale, or is NULL. */
+/* log P(w), the sum over P weights. */
 double bbb_prior_log_density(const bbb_prior *prior, size_t P,
-                             const float *narrow, const float *w);
+                             const bbb_place *place, const float *w);
 
 /* d_w += weight times the gradient of -log P(w) */
 void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
-                        const float *narrow, const float *w, float *d_w);
+                        const bbb_place *place, const float *w, float *d_w);
 
 /* Of a normal prior: E log P(w) under q, and the gradient of -weight E log P(w)
  * in mu, added to d_mu, and in sigma, added to d_sigma; those may be NULL. */
 double bbb_prior_expected(const bbb_prior *prior, const bbb_posterior *q,
-                          const float *narrow);
+                          const bbb_place *place);
 void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
-                                 double weight, const float *narrow,
+                                 double weight, const bbb_place *place,
                                  float *d_mu, float *d_sigma);
 
 /* ---- likelihood*.c: P(y | eta), independent over rows ------------------- */
@@ -346,6 +358,7 @@ typedef struct {
   bbb_optimizer kind;
   double beta1, beta2, epsilon; /* Adam */
   double momentum;              /* SGD */
+  double clip; /* largest norm of a step's gradient, or 0: any */
 } bbb_optim;
 
 /* How many numbers an optimiser remembers for each one that it trains. */
@@ -360,6 +373,14 @@ typedef struct {
 } bbb_optim_at;
 bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
                              double scale, uint32_t t, size_t apart);
+
+/* The scale, of at most at->scale, under which a gradient whose squares sum to
+ * so much has a norm of at most clip. */
+float bbb_optim_clip(const bbb_optim *optim, const bbb_optim_at *at,
+                     double squares);
+
+/* Sum of squares of d (n), in an order that n alone decides. */
+double bbb_optim_squares(size_t n, const float *d);
 
 /* The step for n numbers at theta with gradient scale * d; their moments,
  * `apart` from each other, are zero before step 1. */
@@ -448,14 +469,14 @@ typedef struct {
   /* sample, whose q->mu may be NULL: 0; and log q(w) and log P(w) of what came,
    * or their means under q */
   bbb_log_densities (*draw)(const bbb_prior_at *prior, const bbb_posterior *q,
-                            const float *narrow, const float *eps, float *w);
+                            const bbb_place *place, const float *eps, float *w);
   /* Of draw->d_w, the gradient of -log P(D | w), and of -kl_weight log P(w):
    * g_mu and g_rho are set or, where `add`, added to. Of the mean of log P the
    * part in sigma is for chain to add. */
   void (*gather)(const bbb_prior_at *prior, double kl_weight,
                  const bbb_draw *draw, int add, float *g_mu, float *g_rho);
   void (*chain)(const bbb_prior_at *prior, const bbb_posterior *q,
-                const float *narrow, double kl_weight, float *g_rho);
+                const bbb_place *place, double kl_weight, float *g_rho);
   void (*activation_forward)(bbb_activation kind, size_t n, const float *z,
                              float *a);
   void (*activation_backward)(bbb_activation kind, size_t n, const float *z,
@@ -622,14 +643,15 @@ typedef struct {
 typedef struct {
   bbb_theta theta;
   bbb_prior_at prior;
-  const float *narrow;     /* (P) 1 / scale of the prior, or NULL: 1 */
+  bbb_place place;         /* (P) of the prior */
   const bbb_source *noise; /* where eps comes from; NULL: it is given */
   size_t draw, S;
   float *eps, *w;      /* (P) */
   bbb_side side;       /* unless its kind is SHARED */
+  int weigh;           /* else log q and log P are not taken, but 0 */
   int antithetic;      /* every second draw takes the eps before, negated */
-  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1 and */
-  const bbb_update *update; /* this is not, and theta is stepped on */
+  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1, */
+  const bbb_update *update; /* this is not, and it does not clip */
   float *d_aux;             /* (A) */
   float *net;               /* net, workers, sums: see bbb_model_room(); the */
   float *workers;           /* batch's x is loaded in net */
@@ -653,7 +675,8 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
 
 /* The backward pass that belongs to it: the gradient in mu and rho of
  *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w), summed over draws,
- * and after the last draw the update of mu and rho. */
+ * and after the last draw the update of mu and rho; but not one that clips,
+ * for which all of the gradient must be known. */
 void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step);
 
@@ -781,7 +804,8 @@ typedef struct {
 
 /* One row an epoch, (epochs) each, lent by the caller; in nats. */
 typedef struct {
-  double *nll, *kl;   /* sums over the epoch, mean over draws */
+  double *nll, *kl;   /* sums over the epoch, mean over draws; the KL by that
+                         of every fourth batch */
   double *aux;        /* first auxiliary after the epoch */
   double *learn_rate; /* of the epoch's last step */
   double *validation; /* mean log predictive density of a held-out row */

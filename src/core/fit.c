@@ -43,6 +43,19 @@ static void learn_prior(const bbb_fit *fit, bbb_state *state) {
   bbb_prior_scale_spread(&fit->model.net, state->scale, fit->narrow);
 }
 
+/* What a draw weighs, log q and log P, is for the history; its gradient does
+ * not need it. So it is taken at some batches of an epoch, for all of them. */
+enum { WEIGH_EVERY = 4 };
+
+static double weighed_share(const bbb_fit *fit) {
+  const size_t M = bbb_fit_batches(fit);
+  double sum = 0;
+  for (size_t i = 0; i < M; i += WEIGH_EVERY) {
+    sum += bbb_kl_weight_at(fit->plan.kl_weight, i, M);
+  }
+  return sum;
+}
+
 /* One batch: returns whether its loss was finite. */
 static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
   const bbb_plan *plan = &fit->plan;
@@ -64,6 +77,7 @@ static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
   bbb_fit_load(fit, first, to);
   to->step.theta = state->theta;
   to->step.update = &update;
+  to->step.weigh = state->batch % WEIGH_EVERY == 0;
   if (!bbb_model_descend(&fit->model, &to->batch, kl_weight * share, &noise,
                          &to->step, &terms)) {
     return 0;
@@ -121,7 +135,7 @@ static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state,
   const bbb_history *history = &fit->history;
   const size_t e = state->epoch;
   history->nll[e] = state->nll;
-  history->kl[e] = state->kl;
+  history->kl[e] = state->kl / weighed_share(fit);
   history->learn_rate[e] = rate_at(fit, state->step - 1);
   if (bbb_likelihood_auxiliaries(&fit->model.likelihood)) {
     history->aux[e] = (double)state->theta.aux[0];

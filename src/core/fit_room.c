@@ -29,6 +29,7 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   const bbb_model *model = &fit->model;
   const size_t B = bbb_fit_batch(fit), P = bbb_net_parameters(&model->net);
   const size_t held_out = fit->data.held_out.N, S = fit->plan.samples;
+  const int kept = S > 1 || fit->plan.optim.clip > 0;
   const bbb_room need = bbb_model_room(model, B);
   const bbb_predictive p = bbb_fit_validation(fit, &nowhere);
   size_t used = 0;
@@ -36,12 +37,13 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.S = S;
   to->step.prior = bbb_prior_begin(&model->prior);
   to->step.eps = fit->eps, to->step.w = fit->w;
-  to->step.narrow = fit->narrow;
+  to->step.place = model->prior.each;
+  if (fit->narrow) to->step.place.narrow = fit->narrow;
   to->step.antithetic = fit->plan.antithetic;
   to->step.side.kind = model->estimator;
   to->step.side.eps = fit->eps;
-  to->step.g_mu = S > 1 ? take(work, &used, P) : NULL;
-  to->step.g_rho = S > 1 ? take(work, &used, P) : NULL;
+  to->step.g_mu = kept ? take(work, &used, P) : NULL;
+  to->step.g_rho = kept ? take(work, &used, P) : NULL;
   to->step.d_aux =
     take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
   to->step.net = take(work, &used, need.net);

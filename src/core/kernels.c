@@ -67,15 +67,16 @@ static void variance(const bbb_posterior *q, float *out) {
 
 /* Under the exact KL log q is as its mean: that of eps^2 is 1. */
 static bbb_log_densities draw(const bbb_prior_at *at, const bbb_posterior *q,
-                              const float *narrow, const float *eps, float *w) {
+                              const bbb_place *place, const float *eps,
+                              float *w) {
   const bbb_prior *prior = at->prior;
   bbb_log_densities sum = {bbb_posterior_log_density(q, eps), 0};
   bbb_posterior_sample(q, eps, w);
   if (!prior->exact) {
-    sum.prior = bbb_prior_log_density(prior, q->P, narrow, w);
+    sum.prior = bbb_prior_log_density(prior, q->P, place, w);
     return sum;
   }
-  sum.prior = bbb_prior_expected(prior, q, narrow);
+  sum.prior = bbb_prior_expected(prior, q, place);
   for (size_t j = 0; j < q->P; j++) {
     sum.posterior += 0.5 * ((double)eps[j] * (double)eps[j] - 1);
   }
@@ -88,14 +89,14 @@ static void gather(const bbb_prior_at *at, double kl_weight,
   float d_prior[SOME];
   for (size_t j = 0; j < draw->n; j += SOME) {
     const size_t n = draw->n - j < SOME ? draw->n - j : SOME;
-    const float *narrow = draw->narrow ? draw->narrow + j : NULL;
+    const bbb_place place = bbb_place_from(&draw->place, j);
     const bbb_posterior q = {n, draw->mu + j, NULL};
     memset(d_prior, 0, sizeof d_prior);
     if (at->prior->exact) {
-      bbb_prior_expected_backward(at->prior, &q, kl_weight, narrow, d_prior,
+      bbb_prior_expected_backward(at->prior, &q, kl_weight, &place, d_prior,
                                   NULL);
     } else {
-      bbb_prior_backward(at->prior, n, kl_weight, narrow, draw->w + j, d_prior);
+      bbb_prior_backward(at->prior, n, kl_weight, &place, draw->w + j, d_prior);
     }
     for (size_t i = 0; i < n; i++) {
       const float d_w = draw->d_w[j + i], eps = draw->eps[j + i];
@@ -108,9 +109,9 @@ static void gather(const bbb_prior_at *at, double kl_weight,
 }
 
 static void chain(const bbb_prior_at *at, const bbb_posterior *q,
-                  const float *narrow, double kl_weight, float *g_rho) {
+                  const bbb_place *place, double kl_weight, float *g_rho) {
   if (at->prior->exact) {
-    bbb_prior_expected_backward(at->prior, q, kl_weight, narrow, NULL, g_rho);
+    bbb_prior_expected_backward(at->prior, q, kl_weight, place, NULL, g_rho);
   }
   bbb_posterior_chain(q, kl_weight, g_rho);
 }

@@ -71,8 +71,13 @@ INLINE vec log_part(const bbb_prior_at *prior, int part, vec u) {
   return prior->log_share[part] - u * u * prior->half_precision[part];
 }
 
-INLINE vec narrow_part(const float *narrow, size_t j, size_t n) {
-  return narrow ? load_part(narrow + j, n) : vec_all(1);
+INLINE vec narrow_part(const bbb_place *place, size_t j, size_t n) {
+  return place->narrow ? load_part(place->narrow + j, n) : vec_all(1);
+}
+
+/* n weights, or means, from number j on, less the centre of their prior. */
+INLINE vec from_center(const bbb_place *place, size_t j, size_t n, vec w) {
+  return place->center ? w - load_part(place->center + j, n) : w;
 }
 
 /* Sums over weights: the logarithms of sigma, of 1 / scale and within log P;
@@ -89,11 +94,12 @@ INLINE ivec lanes_below(size_t n) {
   return lane < (int32_t)n;
 }
 
-/* Where a draw of weights takes its numbers from; narrow may be NULL. */
+/* Where a draw of weights takes its numbers from. */
 typedef struct {
   const bbb_prior_at *prior;
   const bbb_posterior *q;
-  const float *narrow, *eps;
+  bbb_place place;
+  const float *eps;
 } draw_from;
 
 /* Of n weights from j on: log P at w, but for constants. */
@@ -102,7 +108,8 @@ INLINE void prior_vector(form f, const draw_from *from, size_t j, size_t n,
   const bbb_prior_at *prior = from->prior;
   const ivec counts = lanes_below(n);
   const vec one = vec_all(1);
-  const vec u = load_part(w + j, n) * narrow_part(from->narrow, j, n);
+  const vec u = from_center(&from->place, j, n, load_part(w + j, n)) *
+                narrow_part(&from->place, j, n);
   vec log_p = -u * u * prior->half_precision[0];
   if (f == MIXTURE) {
     const vec wide = log_part(prior, 0, u), slim = log_part(prior, 1, u);
@@ -124,7 +131,7 @@ INLINE void draw_vector(form f, const draw_from *from, size_t j, size_t n,
   const bbb_posterior *q = from->q;
   const vec mu = load_part(q->mu + j, n), rho = load_part(q->rho + j, n);
   const vec eps = load_part(from->eps + j, n), none = vec_all(0);
-  const vec narrow = narrow_part(from->narrow, j, n), one = vec_all(1);
+  const vec narrow = narrow_part(&from->place, j, n), one = vec_all(1);
   const ivec counts = lanes_below(n);
   const ivec tiny = rho < -30.0f; /* log sigma is rho itself */
   const vec sigma = vec_softplus(rho);
@@ -132,9 +139,11 @@ INLINE void draw_vector(form f, const draw_from *from, size_t j, size_t n,
   store_part(w + j, mu + sigma * eps, n);
   log_sum_add(&sums->sigma, vec_if(~tiny & counts, sigma, one));
   sums->log_q -= vec_if(counts, half_square + vec_if(tiny, rho, none), none);
-  if (from->narrow) log_sum_add(&sums->narrow, vec_if(counts, narrow, one));
+  if (from->place.narrow)
+    log_sum_add(&sums->narrow, vec_if(counts, narrow, one));
   if (f != EXACT) return;
-  const vec squares = (mu * mu + sigma * sigma) * (narrow * narrow);
+  const vec away = from_center(&from->place, j, n, mu);
+  const vec squares = (away * away + sigma * sigma) * (narrow * narrow);
   const vec log_p = squares * -from->prior->half_precision[0];
   sums->log_p += vec_if(counts, log_p, none);
 }
@@ -158,7 +167,7 @@ INLINE void draw_some(form f, const draw_from *from, float *w,
   }
   to->posterior += vec_sum(sums.log_q) - log_sum_end(&sums.sigma);
   to->prior += vec_sum(sums.log_p);
-  if (from->narrow) to->prior += log_sum_end(&sums.narrow);
+  if (from->place.narrow) to->prior += log_sum_end(&sums.narrow);
   if (f == MIXTURE) to->prior += log_sum_end(&sums.within);
   if (f == STUDENT) {
     to->prior -= (double)from->prior->log_share[0] * log_sum_end(&sums.within);
@@ -167,7 +176,7 @@ INLINE void draw_some(form f, const draw_from *from, float *w,
 
 TARGET static bbb_log_densities draw(const bbb_prior_at *prior,
                                      const bbb_posterior *q,
-                                     const float *narrow, const float *eps,
+                                     const bbb_place *place, const float *eps,
                                      float *w) {
   const double half_log_2pi = 0.91893853320467274178;
   const double P = (double)q->P;
@@ -176,7 +185,7 @@ TARGET static bbb_log_densities draw(const bbb_prior_at *prior,
   for (size_t j = 0; j < q->P; j += most) {
     const size_t n = q->P - j < most ? q->P - j : most;
     const bbb_posterior some = {n, q->mu + j, q->rho + j};
-    const draw_from from = {prior, &some, narrow ? narrow + j : NULL, eps + j};
+    const draw_from from = {prior, &some, bbb_place_from(place, j), eps + j};
     FOR_FORM(prior->prior, draw_some, &from, w + j, &sum)
   }
   return sum;

@@ -18,8 +18,9 @@ INLINE precisions weighed(const bbb_prior_at *prior, double kl_weight) {
   return p;
 }
 
-/* The gradient of -log P(w), or of its mean in mu, times the KL's weight. The
- * mixture's parts have shares in the density at w as 1 to e, or as e to 1. */
+/* The gradient of -log P(w), or of its mean in mu, times the KL's weight; mu
+ * and w are taken from the prior's centre. The mixture's parts have shares in
+ * the density at w as 1 to e, or as e to 1. */
 INLINE vec prior_gradient(form f, const bbb_prior_at *prior, precisions p,
                           const vec at[3]) {
   const vec mu = at[0], narrow = at[1], u = at[2] * narrow, one = vec_all(1);
@@ -44,9 +45,10 @@ INLINE vec prior_gradient(form f, const bbb_prior_at *prior, precisions p,
 INLINE void gather_vector(form f, const bbb_prior_at *prior, precisions p,
                           const bbb_draw *draw, const size_t of[2], vec g[2]) {
   const size_t j = of[0], n = of[1];
-  const vec at[3] = {load_part(draw->mu + j, n),
-                     narrow_part(draw->narrow, j, n),
-                     load_part(draw->w + j, n)};
+  const bbb_place *place = &draw->place;
+  const vec at[3] = {from_center(place, j, n, load_part(draw->mu + j, n)),
+                     narrow_part(place, j, n),
+                     from_center(place, j, n, load_part(draw->w + j, n))};
   const vec d_w = load_part(draw->d_w + j, n);
   const vec eps = load_part(draw->eps + j, n);
   const vec of_prior = prior_gradient(f, prior, p, at);
@@ -98,21 +100,22 @@ INLINE vec precise_vector(form f, precisions p, vec narrow) {
 }
 
 INLINE void chain_all(form f, const bbb_prior_at *prior, const bbb_posterior *q,
-                      const float *narrow, double kl_weight, float *g_rho) {
+                      const bbb_place *place, double kl_weight, float *g_rho) {
   const precisions p = weighed(prior, kl_weight);
   for (size_t j = 0; j < q->P; j += LANES) {
     const size_t n = q->P - j;
     const vec rho = load_part(q->rho + j, n), g = load_part(g_rho + j, n);
-    const vec precise = precise_vector(f, p, narrow_part(narrow, j, n));
+    const vec precise = precise_vector(f, p, narrow_part(place, j, n));
     store_part(g_rho + j, chain_vector(rho, precise, (float)kl_weight, g), n);
   }
 }
 
 TARGET static void chain(const bbb_prior_at *prior, const bbb_posterior *q,
-                         const float *narrow, double kl_weight, float *g_rho) {
+                         const bbb_place *place, double kl_weight,
+                         float *g_rho) {
   if (form_of(prior->prior) == EXACT) {
-    chain_all(EXACT, prior, q, narrow, kl_weight, g_rho);
+    chain_all(EXACT, prior, q, place, kl_weight, g_rho);
   } else {
-    chain_all(NORMAL, prior, q, narrow, kl_weight, g_rho);
+    chain_all(NORMAL, prior, q, place, kl_weight, g_rho);
   }
 }

@@ -66,11 +66,6 @@ typedef struct {
 
 /* ---- forward ---- */
 
-/* 1 / scale of the prior from a weight on, where it has scales. */
-static const float *narrow_at(const bbb_step *step, size_t at) {
-  return step->narrow ? step->narrow + at : NULL;
-}
-
 /* eps of n weights from number `first` on, unless it is given. */
 static void draw_noise(const pass *p, size_t first, size_t n, float *eps) {
   const bbb_step *step = p->step;
@@ -90,9 +85,14 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
   for (size_t j = 0; j < s->P; j += CHUNK) {
     const size_t n = s->P - j < CHUNK ? s->P - j : CHUNK, at = s->first + j;
     const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
+    const bbb_place place = bbb_place_from(&step->place, at);
     draw_noise(p, s->noise + j, n, step->eps + at);
-    const bbb_log_densities sum = kernels->draw(
-      &step->prior, &q, narrow_at(step, at), step->eps + at, step->w + at);
+    if (!step->weigh) {
+      kernels->sample(&q, step->eps + at, step->w + at);
+      continue;
+    }
+    const bbb_log_densities sum =
+      kernels->draw(&step->prior, &q, &place, step->eps + at, step->w + at);
     sums[0] += sum.posterior;
     sums[1] += sum.prior;
   }
@@ -150,12 +150,14 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
   const bbb_kernels *kernels = p->model->net.kernels;
   const bbb_step *step = p->step;
   const bbb_update *update = step->update;
-  const bbb_draw draw = {n,    step->w + at,        step->eps + at,
-                         d[0], step->theta.mu + at, narrow_at(step, at),
-                         d[1]};
+  const bbb_draw draw = {
+    n,    step->w + at,        step->eps + at,
+    d[0], step->theta.mu + at, bbb_place_from(&step->place, at),
+    d[1]};
   const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
   const size_t P = bbb_net_parameters(&p->model->net);
-  if (step->S == 1 && update && kernels->update &&
+  const int whole = !update || update->optim->clip > 0;
+  if (step->S == 1 && !whole && kernels->update &&
       update->optim->kind == BBB_OPTIMIZER_ADAM) {
     const bbb_trained here = {{step->theta.mu + at, step->theta.rho + at, NULL},
                               update->moments + at,
@@ -169,9 +171,9 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
   kernels->gather(&step->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
                   g_rho);
   if (step->draw + 1 < step->S) return;
-  kernels->chain(&step->prior, &q, draw.narrow, p->kl_weight * (double)step->S,
+  kernels->chain(&step->prior, &q, &draw.place, p->kl_weight * (double)step->S,
                  g_rho);
-  if (!update) return;
+  if (whole) return;
   kernels->optim_step(update->optim, &update->at, n, g_mu, update->moments + at,
                       step->theta.mu + at);
   kernels->optim_step(update->optim, &update->at, n, g_rho,

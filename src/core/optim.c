@@ -19,6 +19,27 @@ bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
   return at;
 }
 
+float bbb_optim_clip(const bbb_optim *optim, const bbb_optim_at *at,
+                     double squares) {
+  const double norm = (double)at->scale * sqrt(squares);
+  if (!(optim->clip > 0 && norm > optim->clip)) return at->scale;
+  return (float)(optim->clip / norm * (double)at->scale);
+}
+
+/* Eight sums side by side, since each addition waits for the last one of its
+ * sum. */
+double bbb_optim_squares(size_t n, const float *d) {
+  double sum[8] = {0};
+  size_t j = 0;
+  for (; j + 8 <= n; j += 8) {
+    for (size_t k = 0; k < 8; k++)
+      sum[k] += (double)d[j + k] * (double)d[j + k];
+  }
+  for (; j < n; j++) sum[0] += (double)d[j] * (double)d[j];
+  return ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
+         ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
 static void adam(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
                  const float *d, float *moments, float *theta) {
   float *m = moments, *v = moments + at->apart;

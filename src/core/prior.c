@@ -85,47 +85,60 @@ static const row table[BBB_PRIORS] = {
   [BBB_PRIOR_STUDENT] = {student_log_density, student_d_u},
 };
 
-static double narrow_at(const float *narrow, size_t j) {
-  return narrow ? (double)narrow[j] : 1;
+bbb_place bbb_place_from(const bbb_place *place, size_t j) {
+  const bbb_place from = {place->narrow ? place->narrow + j : NULL,
+                          place->center ? place->center + j : NULL};
+  return from;
+}
+
+static double narrow_at(const bbb_place *place, size_t j) {
+  return place->narrow ? (double)place->narrow[j] : 1;
+}
+
+static double from_center(const bbb_place *place, size_t j, float w) {
+  return (double)w - (place->center ? (double)place->center[j] : 0);
 }
 
 double bbb_prior_log_density(const bbb_prior *prior, size_t P,
-                             const float *narrow, const float *w) {
+                             const bbb_place *place, const float *w) {
   const row *kind = &table[prior->kind];
   double sum = 0;
   for (size_t j = 0; j < P; j++) {
-    const double n = narrow_at(narrow, j);
-    sum += kind->log_density(prior, n * (double)w[j]) + log(n);
+    const double n = narrow_at(place, j);
+    sum += kind->log_density(prior, n * from_center(place, j, w[j])) + log(n);
   }
   return sum;
 }
 
 void bbb_prior_backward(const bbb_prior *prior, size_t P, double weight,
-                        const float *narrow, const float *w, float *d_w) {
+                        const bbb_place *place, const float *w, float *d_w) {
   const row *kind = &table[prior->kind];
   for (size_t j = 0; j < P; j++) {
-    const double n = narrow_at(narrow, j);
-    d_w[j] += (float)(weight * n * kind->d_u(prior, n * (double)w[j]));
+    const double n = narrow_at(place, j);
+    d_w[j] +=
+      (float)(weight * n * kind->d_u(prior, n * from_center(place, j, w[j])));
   }
 }
 
 double bbb_prior_expected(const bbb_prior *prior, const bbb_posterior *q,
-                          const float *narrow) {
+                          const bbb_place *place) {
   double sum = 0;
   for (size_t j = 0; j < q->P; j++) {
-    const double n = narrow_at(narrow, j) / prior->sd1;
-    const double mu = (double)q->mu[j], sigma = bbb_softplus((double)q->rho[j]);
+    const double n = narrow_at(place, j) / prior->sd1;
+    const double mu = from_center(place, j, q->mu[j]);
+    const double sigma = bbb_softplus((double)q->rho[j]);
     sum += log(n) - half_log_2pi - 0.5 * n * n * (mu * mu + sigma * sigma);
   }
   return sum;
 }
 
 void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
-                                 double weight, const float *narrow,
+                                 double weight, const bbb_place *place,
                                  float *d_mu, float *d_sigma) {
   for (size_t j = 0; j < q->P; j++) {
-    const double n = narrow_at(narrow, j) / prior->sd1;
-    if (d_mu) d_mu[j] += (float)(weight * n * n * (double)q->mu[j]);
+    const double n = narrow_at(place, j) / prior->sd1;
+    const double mu = d_mu ? from_center(place, j, q->mu[j]) : 0;
+    if (d_mu) d_mu[j] += (float)(weight * n * n * mu);
     if (!d_sigma) continue;
     d_sigma[j] += (float)(weight * n * n * bbb_softplus((double)q->rho[j]));
   }

@@ -52,6 +52,7 @@ of_control <- list(
   epochs = c(no_count[-1], list("all", 1e9)), batch_size = c(no_count, list(5e9)),
   optimizer = no_choice, learn_rate = c(no_number, list(0, -1)),
   momentum = c(no_number, list(1, -0.1, 2)), schedule = no_choice,
+  clip = list("1", NA, 0, -1, NaN, c(1, 2), -Inf, 1i, NULL, 1e31),
   samples = c(no_count, list(1e7)), kl_weight = no_choice,
   noise = c(no_number, list(0, -1)), init_rho = c(no_number, list(81, -81)),
   validation = c(no_number, list(1, -0.1)), patience = no_count,

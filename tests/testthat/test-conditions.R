@@ -21,7 +21,7 @@ wrong <- list(
     bbb_fit(x, y, noise = 0), bbb_fit(x, y, epochs = 0), bbb_fit(x, y, epochs = 1e9),
     bbb_fit(x, y, batch_size = 0), bbb_fit(x, y, samples = 1e7),
     bbb_fit(x, y, optimizer = "rmsprop"), bbb_fit(x, y, learn_rate = 0),
-    bbb_fit(x, y, momentum = 1), bbb_fit(x, y, momentum = NULL),
+    bbb_fit(x, y, momentum = 1), bbb_fit(x, y, momentum = NULL), bbb_fit(x, y, clip = 0),
     bbb_fit(x, y, schedule = "linear"), bbb_fit(x, y, kl_weight = 1),
     bbb_fit(x, y, init_rho = 100), bbb_fit(x, y, validation = 1),
     bbb_fit(x, y, patience = 0), bbb_fit(x, y, max_seconds = -1),

@@ -94,6 +94,21 @@ test_that("the learning rate follows its schedule", {
   expect_equal(rates("step"), 0.1 * c(1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01), tolerance = 1e-6)
 })
 
+test_that("SGD that diverges does not when its gradients are clipped", {
+  fit <- function(...) {
+    bbb_fit(
+      waves$x, waves$y, hidden = 8, noise = 0.1, optimizer = "sgd", epochs = 300,
+      samples = 1, seed = 1, ...
+    )
+  }
+
+  expect_error(fit(), class = "bbb_error_diverged")
+  clipped <- fit(clip = 10)
+
+  expect_lt(sd(residuals(clipped)), 0.2 * sd(waves$y))
+  expect_identical(clipped$control$clip, 10)
+})
+
 test_that("a known noise is for numeric outcomes", {
   expect_error(
     quick(pairs$x, pairs$y, noise = 1), "family \"gaussian\" only", class = "bbb_error_argument"

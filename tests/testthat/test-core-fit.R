@@ -53,6 +53,55 @@ for (task in names(core_tasks)) {
   })
 }
 
+# ---- clipping ----------------------------------------------------------------
+
+for (task in names(core_tasks)) {
+  test_that(paste("steps along a clipped gradient are the oracle's:", task), {
+    # the norms are some 0.5 to 5
+    for (clip in c(0.1, 2)) {
+      expect_run_is_oracle(task, 2e-6, clip = clip, optimizer = "sgd")
+      expect_run_is_oracle(task, 2e-6, clip = clip, optimizer = "sgd", samples = 3)
+      expect_run_is_oracle(task, 1e-4, clip = clip)
+    }
+  })
+}
+
+test_that("a clipped step of SGD is as long as the rate and the norm say", {
+  for (task in names(core_tasks)) {
+    problem <- fit_problem(task)
+    control <- core_control(
+      20, epochs = 1, learn_rate = 0.25, optimizer = "sgd", clip = 0.01
+    )
+    state <- core_start(problem$model, control)
+
+    run <- core_fit(problem$model, control, problem_data(problem), state)
+
+    moved <- core_theta(run) - core_theta(state)
+    expect_equal(sqrt(sum(moved^2)), 0.25 * 0.01, tolerance = 1e-4)
+  }
+})
+
+test_that("a norm that no gradient has clips nothing", {
+  problem <- fit_problem()
+  run <- function(...) {
+    core_numbers(core_train(problem$model, short_control(...), problem_data(problem)))
+  }
+
+  for (optimizer in optimizers) {
+    for (samples in c(1, 2)) {
+      whole <- run(optimizer = optimizer, samples = samples)
+      expect_identical(run(optimizer = optimizer, samples = samples, clip = Inf), whole)
+      high <- run(optimizer = optimizer, samples = samples, clip = 1e30)
+      # Adam in one pass may round otherwise than in several
+      if (optimizer == "adam" && samples == 1) {
+        expect_equal(high[1:3], whole[1:3], tolerance = 1e-4)
+      } else {
+        expect_identical(high, whole)
+      }
+    }
+  }
+})
+
 # ---- the start ---------------------------------------------------------------
 
 test_that("means start as scaled noise, the others as told", {

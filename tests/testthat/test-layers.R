@@ -43,7 +43,7 @@ test_that("native functions check nothing: they are a single call", {
 test_that("what is exported is documented in the design, and no more", {
   expect_identical(
     sort(getNamespaceExports("bbb")),
-    sort(c("bbb_fit", "bbb_control", "bbb_continue", "bbb_gradients", "bbb_score",
+    sort(c("bbb_fit", "bbb_control", "bbb_continue", "bbb_gradients", "bbb_score", "bbb_update",
            "prior_laplace", "prior_mixture", "prior_normal", "prior_student"))
   )
 })

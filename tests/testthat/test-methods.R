@@ -19,6 +19,19 @@ test_that("a fit prints on three lines", {
   })
 })
 
+test_that("a tempered posterior is said to be none wherever a fit is shown", {
+  says <- function(x) paste(capture.output(print(x)), collapse = " ")
+  for (fits in 1:2) {
+    cold <- quick(waves$x, waves$y, temperature = 0.5, fits = fits)
+    true <- quick(waves$x, waves$y, fits = fits)
+
+    expect_match(says(cold), "Temperature 0.5, not 1: this is not the posterior", fixed = TRUE)
+    expect_match(says(summary(cold)), "0.5, not 1: this is not the posterior", fixed = TRUE)
+    expect_no_match(says(true), "emperature")
+    expect_no_match(says(summary(true)), "emperature")
+  }
+})
+
 test_that("print returns the fit invisibly", {
   expect_output(value <- withVisible(print(fits$gaussian)))
 

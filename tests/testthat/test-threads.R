@@ -32,7 +32,8 @@ for (isa in isas_here()) {
 test_that("so do those of each estimator, prior and optimiser", {
   for (more in list(
     list(estimator = "local"), list(estimator = "flipout"), list(samples = 3),
-    list(prior = prior_mixture()), list(optimizer = "sgd"), list(validation = 0.2)
+    list(prior = prior_mixture()), list(optimizer = "sgd"), list(validation = 0.2),
+    list(clip = 0.01), list(clip = 0.01, samples = 2, optimizer = "sgd")
   )) {
     expect_identical(do.call(wide_fit, c(2, more)), do.call(wide_fit, c(1, more)))
   }

@@ -1,0 +1,91 @@
+#' Update a fit with new data
+#'
+#' Sequential Bayesian updating: the posterior of a fit becomes the prior of the next,
+#' which is trained on the new rows alone. The old data are not needed.
+#'
+#' @inheritParams bbb_continue
+#' @param x,y The new data, in the form of the data of the fit; for a fit by formula `x`
+#'   is a data frame, and `y` is not wanted.
+#' @param weights,offset Of the new rows, if the fit had any; see [bbb_continue()].
+#' @param ... Settings of [bbb_control()], by name, but `fits`, `init_rho`, `noise` and
+#'   `standardise`, which are those of the fit. `epochs`, `batch_size` and `samples`
+#'   are chosen from the number of new rows, `seed` is drawn anew, and `kl_warmup` is 0,
+#'   since there is a posterior to start from; the others are as in the fit.
+#'
+#' @details
+#' By Bayes' rule \eqn{P(w | D_1, D_2) \propto P(D_2 | w) P(w | D_1)}, with the
+#' Gaussian \eqn{q(w)} of the fit in the place of \eqn{P(w | D_1)}: variational
+#' continual learning (Nguyen et al. 2018). The KL divergence from it is exact unless
+#' `kl = "sampled"`. What \eqn{q} left out of the first posterior, above all how
+#' weights go together, is lost to the second fit, so that a fit of all data at once is
+#' better where it can be had; after many updates the difference adds up.
+#'
+#' Standardisation, classes and levels stay those of the fit: a new level is an error.
+#' So do the noise level and whatever else the family learned beside the network:
+#' these have no posterior, and a few new rows alone could take them anywhere.
+#'
+#' Each of several `fits` is updated from its own posterior.
+#'
+#' @return A fit of class `bbb_fit` whose `prior` is the old posterior, kept in
+#'   `earlier`, and whose `history`, `n`, fitted values and residuals are those of the
+#'   new rows.
+#' @references Nguyen, C. V., Li, Y., Bui, T. D. and Turner, R. E. (2018). Variational
+#'   continual learning. *International Conference on Learning Representations*.
+#' @seealso [bbb_continue()], for more training on the same data
+#' @examples
+#' fit <- bbb_fit(dist ~ speed, data = cars[1:25, ], epochs = 500, seed = 1)
+#' predict(fit, data.frame(speed = 22), type = "interval")
+#' fit <- bbb_update(fit, cars[26:50, ], epochs = 500, seed = 1)
+#' predict(fit, data.frame(speed = 22), type = "interval")
+#' @export
+bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
+  check_fit(fit)
+  kept <- c("fits", "init_rho", "noise", "standardise")
+  check_dots(
+    as.list(substitute(list(...)))[-1L], setdiff(names(formals(bbb_control)), kept)
+  )
+  call <- match.call()
+  keeping_fit({
+    data <- encode_pair(fit, x, y, offset, weights)
+    fit$control <- settle_control(
+      as_control(structure(anew(fit$control), class = "bbb_control"), list(...)),
+      nrow(data$x)
+    )
+    fit$seed <- fit$control$seed
+    fit$call <- call
+    fit$n <- nrow(data$x)
+    fit$prior <- structure(list(kind = "posterior"), class = "bbb_prior")
+    fit$predictors$beside$subset <- fit$na_action <- NULL
+    fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
+    train(fit, data_for_core(fit, data$x, data$y, data$cases), fit$control$epochs)
+  })
+}
+
+# Settings of a fit, without those that are for its data.
+anew <- function(control) {
+  control[c("epochs", "batch_size", "samples", "seed")] <- list(NULL)
+  control$kl_warmup <- 0
+  control$max_seconds <- Inf
+  unclass(control)
+}
+
+# A fit that has learned nothing yet from the new rows.
+with_posterior_as_prior <- function(fit, y, weights) {
+  if (is_ensemble(fit)) {
+    fit$members <- lapply(seq_along(fit$members), function(i) {
+      one <- member_fit(fit, i)
+      one$seed <- member_seed(fit$seed, i)
+      as_member(with_posterior_as_prior(one, y, weights))
+    })
+    fit[c("fitted", "residuals")] <- NULL
+    return(fit)
+  }
+  if (is.null(fit$mu)) stop_argument("`fit` has fits that were not trained yet.")
+  fit$earlier <- fit[c("mu", "rho")]
+  fit[c("state", "prior_sd", "fitted", "residuals")] <- NULL
+  fit$history <- empty_history()
+  fit$held_out <- hold_out(fit)
+  fit$total_weight <- weight_trained_on(fit, weights)
+  fit$outcome$log_units <- log_units_of(fit, y, weights)
+  fit
+}
