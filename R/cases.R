@@ -130,14 +130,21 @@ new_weights <- function(fit, data, weights, y, n) {
     stop_argument("`weights` are not wanted: the fit has none.")
   }
   if (outcome$has_weights) {
-    recipe <- fit$predictors
-    if (is.null(weights)) weights <- value_in(recipe$beside$weights, data, recipe)
+    weights <- called_weights(fit, data, weights)
     if (is.null(weights)) {
       stop_argument("`weights` are missing: one for each row of `x`, as in the fit.")
     }
     weights <- check_weights(weights, n)
   }
   with_class_weights(weights, outcome$class_weights, y)
+}
+
+# As given, or else as the call of a fit by formula says it of the columns of `data`.
+called_weights <- function(fit, data, weights) {
+  recipe <- fit$predictors
+  if (!is.null(weights) || is.null(recipe$beside$weights)) return(weights)
+  stop_if_lacking(recipe$weighting, names(as.data.frame(data)), "x")
+  value_in(recipe$beside$weights, data, recipe)
 }
 
 # Sum of what the formula and the argument say, or NULL.

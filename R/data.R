@@ -8,7 +8,7 @@
 #   terms, xlev, contrasts   for model.frame() and model.matrix()
 #   columns   type of each column that they need, a name of `type_words`
 # and of formulas
-#   response  columns that the outcome is made of
+#   response, weighting  columns that the outcome and the weights are made of
 #   beside    the expressions given as subset, weights and offset
 
 # ---- encoding training data --------------------------------------------------
@@ -83,6 +83,7 @@ with_lean_place <- function(recipe, x) {
   recipe$all_terms <- x$all_terms
   attr(recipe$all_terms, ".Environment") <- lean
   recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
+  recipe$weighting <- intersect(all.vars(x$beside$weights), names(x$columns))
   recipe$beside <- x$beside
   recipe
 }

@@ -19,7 +19,10 @@ reads_classes <- function(family) {
 
 first_classes <- function(y, family) {
   if (is.numeric(y) && family == "binomial" && !all(y %in% 0:1)) {
-    stop_data("A numeric `y` must be 0 or 1 for family \"binomial\".")
+    stop_data(
+      "A numeric `y` must be 0 or 1 for family \"binomial\"; trials are given as ",
+      "`cbind(successes, failures)`."
+    )
   }
   if (is.character(y) && family == "ordinal") {
     stop_data("`y` must be an ordered factor for family \"ordinal\", not character.")

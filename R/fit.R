@@ -27,9 +27,10 @@
 #'   They multiply the weights of the rows of that class. `"balanced"` gives all classes
 #'   the same total. Predicted probabilities are then those of a population with the
 #'   classes so weighted, no longer those of the data.
-#' @param na.action What to do with rows that have missing values: a function such as
-#'   `na.omit` or `na.exclude`, as for [stats::glm()]. Unlike there, the default is an
-#'   error that counts them.
+#' @param na.action What to do with rows that have missing values, in the predictors, the
+#'   outcome, the weights or the offset: a function such as `na.omit` or `na.exclude`, as
+#'   for [stats::glm()]. Unlike there, the default is an error that counts them. After
+#'   `na.exclude` [fitted()][fitted.bbb_fit] values and residuals have `NA` for these rows.
 #' @param contrasts A list of contrasts of factors, as for [stats::model.matrix()].
 #' @param hidden Units of each hidden layer, whole numbers: `32` is one layer,
 #'   `c(50, 50)` two, `integer(0)` none, which is a linear model.
@@ -60,8 +61,8 @@
 #' Predictors, and a numeric outcome of the whole line, are standardised to mean 0 and
 #' standard deviation 1 inside, positive outcomes divided by their geometric mean, and
 #' counts centred by an offset; predictions come back in the outcome's units.
-#' `standardise` of [bbb_control()] leaves predictors as they are. Missing or infinite
-#' values are an error.
+#' `standardise` of [bbb_control()] leaves predictors as they are. Missing values are an
+#' error unless `na.action` leaves their rows out, and infinite ones always.
 #'
 #' With weights the likelihood counts `sum(weights)` observations instead of one a row:
 #' weights that sum to twice the rows make the posterior narrower, as twice the data
@@ -158,7 +159,7 @@
 #'     those of the weights of each input of a layer and then of its biases, layer
 #'     after layer; of a mixture as shares of `sd1`}
 #'   \item{hidden, activation, prior, family, control, seed}{as used}
-#'   \item{n}{rows given, those held out for validation among them}
+#'   \item{n}{rows that `na.action` kept, those held out for validation among them}
 #'   \item{total_weight}{observations that the likelihood counts: the sum of the
 #'     weights of the rows trained on}
 #'   \item{call, na_action}{for [stats::update()] and [stats::naresid()]}
@@ -230,7 +231,7 @@ bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
 bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
                             prior = prior_normal(), activation = "relu",
                             weights = NULL, offset = NULL, class_weights = NULL,
-                            control = bbb_control(), ...) {
+                            control = bbb_control(), na.action = stats::na.pass, ...) {
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
@@ -245,15 +246,18 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
       stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
     }
     activation <- check_choice(activation, activations, "activation")
-    encoded <- encode_predictors(x)
-    cases <- check_cases(weights, offset, nrow(encoded$x))
-    outcome <- encode_outcome(y, check_family(family, y), cases, class_weights, encoded$x)
+    rows <- kept_cases(x, y, weights, offset, na.action)
+    encoded <- encode_predictors(rows$x)
+    cases <- check_cases(rows$weights, rows$offset, nrow(encoded$x))
+    family <- check_family(family, rows$y)
+    outcome <- encode_outcome(rows$y, family, cases, class_weights, encoded$x)
     control <- settle_control(control, nrow(encoded$x))
     recipe <- with_standard(
       encoded$recipe, encoded$x, outcome$cases$weights, control$standardise
     )
     fit <- new_fit(recipe, outcome, hidden, prior, activation, control)
     fit$call <- call
+    fit$na_action <- rows$na_action
     data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
     train(fit, data, control$epochs)

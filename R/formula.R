@@ -57,17 +57,6 @@ check_contrasts <- function(contrasts) {
   }
 }
 
-check_na_action <- function(na_action) {
-  if (is.null(na_action)) return(stats::na.pass)
-  if (is.character(na_action) && length(na_action) == 1L && !is.na(na_action)) {
-    na_action <- get0(na_action, mode = "function")
-  }
-  if (!is.function(na_action)) {
-    stop_argument("`na.action` must be a function such as `na.omit`.")
-  }
-  na_action
-}
-
 model_frame <- function(formula, data, beside, na_action) {
   call <- as.call(c(
     quote(stats::model.frame), list(formula = formula, data = data),

@@ -18,7 +18,7 @@
 #' @param x,y Predictors and outcomes; for a fit by formula `x` is a data frame and `y` may
 #'   be left out. Without both, residuals of `type = "response"` are those kept of the
 #'   training rows, as [fitted()][fitted.bbb_fit] values are.
-#' @param weights Weights of the rows, for the log-likelihood.
+#' @param weights Weights of the rows, for the log-likelihood; `NULL` as for [bbb_score()].
 #' @param ... Not used.
 #'
 #' @details
@@ -153,7 +153,7 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
   how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
   data <- encode_pair(object, x, y, offset, training = FALSE)
   n <- nrow(data$x)
-  weights <- check_weights(weights, n)
+  weights <- check_weights(called_weights(object, x, weights), n)
   how$offset <- core_offset(object, data$cases$offset, n)
   each <- core_predict(object, data$x, "log_density", how, y = data$y) -
     log_units(object$outcome, data$y)
@@ -185,14 +185,14 @@ terms.bbb_fit <- function(x, ...) {
 }
 
 #' @export
-model.frame.bbb_fit <- function(formula, data, ...) {
-  if (missing(data)) {
+model.frame.bbb_fit <- function(formula, data, xlev = NULL, ...) {
+  if (missing(data) || is.null(data)) {
     stop_argument("`data` is missing: the fit keeps no training data.")
   }
+  # model.matrix() hands on a NULL of its own
+  if (is.null(xlev)) xlev <- formula$predictors$xlev
   tryCatch(
-    stats::model.frame(
-      terms.bbb_fit(formula), data, xlev = formula$predictors$xlev, ...
-    ),
+    stats::model.frame(terms.bbb_fit(formula), data, xlev = xlev, ...),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }

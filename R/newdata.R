@@ -9,10 +9,7 @@ new_rows <- function(fit, newdata, offset, na_action, new_levels) {
   na_action <- check_na_action(na_action)
   if (identical(na_action, stats::na.pass)) return(list(x = x, offset = offset))
   ok <- complete_rows(x, list(offset = offset))
-  kept <- tryCatch(
-    na_action(data.frame(row = replace(seq_along(ok), !ok, NA))),
-    error = function(e) stop_data(sentence(conditionMessage(e)))
-  )
+  kept <- rows_kept(ok, na_action)
   # na.exclude() leaves rows out of a fit only
   if (inherits(attr(kept, "na.action"), "exclude")) return(list(x = x, offset = offset))
   list(x = x[kept$row, , drop = FALSE], offset = offset[kept$row])

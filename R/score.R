@@ -8,6 +8,9 @@
 #' @param x,y Predictors and outcomes to score, as given to [bbb_fit()]; for a fit
 #'   by formula `x` is a data frame and `y` may be left out.
 #' @param level Probability of the interval whose coverage is counted.
+#' @param weights A number for each row of `x`, 0 or more: how often it counts in the
+#'   means. `NULL`: for a fit by formula with weights, as its call says it of the columns
+#'   of `x`; else each row counts once. Class weights do not count.
 #'
 #' @return A data frame of one row: `n`; `log_score`, the mean over rows of the log
 #'   density that the predictive distribution gave to the outcome (nats, in the
@@ -24,32 +27,36 @@
 #' bbb_score(fit, mtcars[25:32, ])
 #' @export
 bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
-                      offset = NULL) {
+                      offset = NULL, weights = NULL) {
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
   how <- list(draws = check_draws(draws, fit), seed = check_new_seed(seed, fit))
   data <- encode_pair(fit, x, y, offset, training = FALSE)
+  weights <- check_weights(called_weights(fit, x, weights), nrow(data$x))
   x <- data$x
   how$offset <- core_offset(fit, data$cases$offset, nrow(x))
   y <- data$y
   log_density <- core_predict(fit, x, "log_density", how, y = y)
   score <- data.frame(
-    n = nrow(x), log_score = mean(log_density) - mean(log_units(fit$outcome, y))
+    n = nrow(x), log_score = weighted_mean(log_density, weights) -
+      weighted_mean(log_units(fit$outcome, y), weights)
   )
   if (ncol(y) == 2L && families[[fit$family]]$above) return(score)
   if (answer_of(fit) == "class") {
     class <- most_probable(fit, predict_moments(fit, x, how))
-    return(cbind(score, error = mean(class != y + 1)))
+    return(cbind(score, error = weighted_mean(class != y + 1, weights)))
   }
   if (answer_of(fit) == "share") {
     share <- response_of(fit, predict_moments(fit, x, how))
-    return(cbind(score, rmse = root_mean_square(observed_of(fit, y) - share)))
+    return(cbind(score, rmse = root_mean_square(observed_of(fit, y) - share, weights)))
   }
-  score_numbers(fit, score, observed_of(fit, y), interval_of(fit, x, level, how))
+  score_numbers(
+    fit, score, observed_of(fit, y), interval_of(fit, x, level, how), weights
+  )
 }
 
 # Of each outcome; errors are squared in units of its scale, which cannot overflow.
-score_numbers <- function(fit, score, y, interval) {
+score_numbers <- function(fit, score, y, interval, weights) {
   J <- n_outcomes(fit)
   y <- matrix(y, ncol = J)
   interval <- array(interval, c(nrow(y), 3L, J))
@@ -57,12 +64,12 @@ score_numbers <- function(fit, score, y, interval) {
     at <- matrix(interval[, , j], ncol = 3L)
     scale <- fit$outcome$scale[j]
     cbind(
-      score, rmse = root_mean_square((y[, j] - at[, 1L]) / scale) * scale,
-      coverage = mean(y[, j] >= at[, 2L] & y[, j] <= at[, 3L])
+      score, rmse = root_mean_square((y[, j] - at[, 1L]) / scale, weights) * scale,
+      coverage = weighted_mean(y[, j] >= at[, 2L] & y[, j] <= at[, 3L], weights)
     )
   })
   out <- do.call(rbind, rows)
   if (J == 1L) out else cbind(outcome = value_names(fit), out)
 }
 
-root_mean_square <- function(x) sqrt(mean(x^2))
+root_mean_square <- function(x, weights) sqrt(weighted_mean(x^2, weights))

@@ -214,7 +214,7 @@ with_fitted <- function(fit, data) {
 #'   own `epochs`, after an interrupt or `max_seconds`.
 #' @param max_seconds Training stops after this time, as in [bbb_control()]; the
 #'   fit's own limit does not count again.
-#' @param weights,offset As in the fit, if it had any. `NULL`: for a fit by formula, as
+#' @param weights,offset As in the fit, if it had any, for the same rows as `x`. `NULL`: for a fit by formula, as
 #'   its call says it of the columns of `x`.
 #' @param ... Not used.
 #'
@@ -240,6 +240,10 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   goals <- goals_of(fit, epochs)
   fit$control$max_seconds <- check_seconds(max_seconds)
   if (!missing(x) && missing(y) && !is.null(fit$formula)) x <- training_rows(fit, x)
+  if (!missing(x)) x <- without_left_out(fit, x)
+  if (!missing(y)) y <- without_left_out(fit, y)
+  weights <- without_left_out(fit, weights)
+  offset <- without_left_out(fit, offset)
   data <- encode_pair(fit, x, y, offset, weights)
   n <- nrow(data$x)
   if (n != fit$n) {

@@ -44,7 +44,8 @@ of_fit <- list(
     1, "a", y[-1], hole(y), rep(Inf, n), replace(y, 2, -Inf), x, list(1), as.list(y), mean,
     factor(1:n), complex(n), rep(TRUE, n), rep("1", n), numeric(), Sys.Date() + 1:n
   ),
-  class_weights = list("balanced", 1, c(a = 1), "equal", NA, list(), TRUE, mean)
+  class_weights = list("balanced", 1, c(a = 1), "equal", NA, list(), TRUE, mean),
+  na.action = list("nope", 1, NA, list(), TRUE, c("na.omit", "na.fail"), sum)
 )
 
 of_control <- list(
@@ -103,7 +104,7 @@ of_formula <- alist(
   "`weights`" = bbb_fit(y ~ a, d, weights = s), "`offset`" = bbb_fit(y ~ a, d, offset = hole(w)),
   "lengths" = bbb_fit(y ~ a, d, offset = 1:3), "`offset(gap)`" = bbb_fit(y ~ a + offset(gap), d),
   "`offset`" = bbb_fit(f ~ a, d, offset = w), "nowhere" = bbb_fit(y ~ a + offset(nowhere), d),
-  "`na.action`" = bbb_fit(y ~ a, d, na.action = "nope"), "`na.action`" = bbb_fit(y ~ a, d, na.action = 1),
+  "na.action" = bbb_fit(y ~ a, d, na.action = length), "`na.action`" = bbb_fit(y ~ a, d, na.action = "nope"), "`na.action`" = bbb_fit(y ~ a, d, na.action = 1),
   "contrasts" = bbb_fit(y ~ f, d, contrasts = list(f = "contr.none")),
   "contrasts" = bbb_fit(y ~ f, d, contrasts = 3), "degree" = bbb_fit(y ~ poly(s, 2), d),
   "`wt`" = bbb_fit(y ~ a, d, wt = 3), "`prior`" = bbb_fit(y ~ a, d, 4, NULL, NULL, NULL, 3)
@@ -142,6 +143,8 @@ of_fits <- alist(
   "`a`" = bbb_score(number, hole(x), y), "`y`" = bbb_score(three, x, rep("new", 24)),
   "`y`" = bbb_score(framed, mixed[-8]), "`level`" = bbb_score(number, x, y, level = 9),
   "`draws`" = bbb_score(number, x, y, draws = 0), "`offset`" = bbb_score(number, x, y, offset = y),
+  "`weights`" = bbb_score(number, x, y, weights = -y), "`weights`" = bbb_score(number, x, y, weights = 1:3),
+  "`weights`" = bbb_score(number, x, y, weights = "w"),
   "`offset`" = bbb_score(by_matrix, x, y), "`lift`" = bbb_score(lifted, mixed),
   "`offset`" = bbb_score(by_matrix, x, y, offset = hole(y)),
   "`offset`" = predict(by_matrix, x), "`offset`" = predict(by_matrix, x, offset = 1:2),

@@ -46,7 +46,8 @@ wrong <- list(
     bbb_fit(x, d$f, offset = y), bbb_fit(x, y, class_weights = "balanced"),
     bbb_fit(x, d$f, class_weights = c(red = 1)), bbb_fit(x, y, standardise = NA),
     bbb_fit(x, y, standardise = "z"), bbb_fit(x, y, standardise = c(TRUE, FALSE)),
-    bbb_fit(y ~ a, d, na.action = 1), bbb_fit(y ~ f, d, contrasts = 3),
+    bbb_fit(y ~ a, d, na.action = 1), bbb_fit(x, y, na.action = 1),
+    bbb_fit(x, replace(y, 1, NA), na.action = length), predict(number, x, na.action = length), bbb_fit(y ~ f, d, contrasts = 3),
     predict(number, x, offset = y), predict(lifted, x), predict(number, x, new_levels = "drop"),
     bbb_gradients(lifted, x, y, offset = y), bbb_gradients(number, x, y, weights = y),
     residuals(number, "pearson"), residuals(three, "quantile", x, trios$y),
@@ -86,6 +87,8 @@ wrong <- list(
     predict(frame, replace(d, "a", NA_real_), na.action = na.fail),
     bbb_score(lifted, x, y, offset = y / 0),
     bbb_score(number, x, y[-1]), bbb_score(number, x, d$f), bbb_score(number, x[, 1:2], y),
+    bbb_score(number, x, y, weights = -y), bbb_score(weighed, d[-1]), logLik(weighed, d[-1]),
+    bbb_fit(x, replace(y, 1, NA), na.action = na.fail), bbb_fit(x, y * NA, na.action = na.omit),
     bbb_score(number, x[0, ], y[0]), bbb_score(number, replace(x, 3, NA), y),
     bbb_score(number, x, replace(y, 3, NA)), bbb_score(three, x, rep("z", 24)),
     bbb_score(frame, d[-8]), bbb_score(frame, replace(d, "a", NA_real_)),
@@ -108,7 +111,8 @@ raised <- function(class) {
     three = fits$categorical, frame = fits$mixed,
     large = structure(list(), class = "bbb_fit"),
     lifted = quick(waves$x, waves$y, offset = waves$y, weights = waves$y),
-    times = quick(waves$x, waves$y, family = "weibull")
+    times = quick(waves$x, waves$y, family = "weibull"),
+    weighed = quick(y ~ b, mixed, weights = exp(a))
   ), parent = environment())
   lapply(wrong[[class]], function(call) caught(eval(call, place)))
 }

@@ -29,9 +29,9 @@ data_of$binomial[, "no"] <- 8 - data_of$binomial[, "yes"]
 some <- c("gaussian_hetero", "student_t", "binomial", "ordinal", "poisson", "negbinomial",
           "gamma", "lognormal", "weibull", "loglogistic")
 
-learned <- function(family, ...) {
+learned <- function(family, ..., x = data_of$x, y = data_of[[family]]) {
   bbb_fit(
-    data_of$x, data_of[[family]], hidden = integer(0), family = family, epochs = 120,
+    x, y, hidden = integer(0), family = family, epochs = 120,
     learn_rate = 0.05, batch_size = 100, samples = 2, seed = 1, ...
   )
 }
@@ -71,6 +71,57 @@ test_that("each family learns its own parameters", {
   expect_identical(names(cuts), c("low|mid", "mid|high"))
   expect_lt(max(abs(cuts - mean(predict(family_fits$ordinal, cbind(0, 0), "link")) - c(-1, 0.5))), 0.5)
   expect_length(family_fits$poisson$parameters, 0)
+})
+
+test_that("a gaussian outcome's slopes and noise are learned", {
+  set.seed(9)
+  y <- 50 + 10 * (data_of$eta + 0.3 * rnorm(300))
+  fit <- learned("gaussian", y = y)
+  link <- predict(fit, newx, "link")
+
+  expect_lt(max(abs(link - 50 - 10 * true_eta)), 1)
+  expect_lt(abs(log(fit$parameters[["noise sd"]] / 3)), 0.12)
+  expect_identical(fit$parameters[["noise sd"]], fit$noise)
+})
+
+test_that("slopes of two classes and of three are learned", {
+  set.seed(9)
+  x <- cbind(a = runif(2000, -1, 1), b = runif(2000, -1, 1))
+  eta <- as.vector(x %*% c(1.2, -0.6))
+  two <- learned("binomial", x = x, y = factor(eta + rlogis(2000) > 0))
+  scores <- cbind(0, eta, x[, "b"] - 0.5) - log(rexp(6000))
+  three <- learned("categorical", x = x, y = factor(letters[max.col(scores)]))
+
+  expect_lt(max(abs(predict(two, newx, "link") - true_eta)), 0.3)
+  link <- predict(three, newx, "link")
+  expect_lt(max(abs(link[, "b"] - link[, "a"] - true_eta)), 0.4)
+  expect_lt(max(abs(link[, "c"] - link[, "a"] - (newx[, "b"] - 0.5))), 0.4)
+  expect_length(c(two$parameters, three$parameters), 0)
+})
+
+# The network as it is by default, and a truth that bends.
+test_that("families of numbers and of shares learn a curve", {
+  set.seed(10)
+  x <- cbind(a = runif(400, -2, 2), b = runif(400, -2, 2))
+  curve <- function(x) sin(2 * x[, "a"]) + x[, "b"]^2 / 2 - 0.5
+  eta <- curve(x)
+  time <- rweibull(400, 3, exp(eta))
+  outcomes <- list(
+    gaussian = rnorm(400, eta, 0.3), gaussian_hetero = rnorm(400, eta, 0.3),
+    student_t = eta + 0.2 * rt(400, 4), poisson = rpois(400, exp(eta + 2)),
+    negbinomial = rnbinom(400, 10, mu = exp(eta + 2)), gamma = rgamma(400, 10, 10 / exp(eta)),
+    lognormal = rlnorm(400, eta, 0.3), weibull = cbind(pmin(time, 4), time <= 4),
+    loglogistic = exp(eta + 0.2 * rlogis(400)),
+    binomial = cbind(y <- rbinom(400, 30, plogis(eta)), 30 - y)
+  )
+  new <- as.matrix(expand.grid(a = seq(-1.5, 1.5, 0.5), b = seq(-1.5, 1.5, 0.5)))
+  truth <- curve(new) - mean(curve(new))
+  for (family in names(outcomes)) {
+    fit <- bbb_fit(x, outcomes[[family]], family = family, epochs = 300, seed = 1)
+    link <- as.matrix(predict(fit, new, "link"))[, 1]
+    # of a spread of 0.9
+    expect_lt(sqrt(mean((link - mean(link) - truth)^2)), 0.25, label = family)
+  }
 })
 
 test_that("the response is the mean, in the outcome's units", {

@@ -46,6 +46,15 @@ test_that("terms, formula and model.frame are those of the data", {
   expect_error(model.frame(fit, mixed["a"]), class = "bbb_error_data")
 })
 
+test_that("model.matrix() has the predictors, of data given again", {
+  fit <- quick(log(y) ~ a * f, mixed)
+  matrix <- model.matrix(fit, mixed[3:1, ])
+
+  expect_identical(colnames(matrix)[-1], fit$predictors$names)
+  expect_equal(matrix[, "fred"], (mixed$f[3:1] == "red") + 0, ignore_attr = TRUE)
+  expect_error(model.matrix(fit), "`data` is missing", class = "bbb_error_argument")
+})
+
 test_that("family() has R's families and the links of the others", {
   expect_identical(family(fits$gaussian)$family, "gaussian")
   expect_identical(family(fits$binomial)$linkinv(0), 0.5)
