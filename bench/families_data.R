@@ -8,6 +8,9 @@ lung <- stats::na.omit(survival::lung[c("time", "status", "age", "sex", "ph.ecog
 housing <- MASS::housing[rep(seq_len(nrow(MASS::housing)), MASS::housing$Freq), ]
 ozone <- stats::na.omit(datasets::airquality)
 infert <- transform(datasets::infert, case = factor(case))
+ships <- transform(
+  subset(MASS::ships, service > 0), year = factor(year), period = factor(period)
+)
 times <- survival::Surv(time, status) ~ .
 
 task <- function(family, name, formula, data, rival, label = family) {
@@ -31,6 +34,11 @@ real <- list(
   task("ordinal", "housing", Sat ~ Infl + Type + Cont, housing, of_polr),
   task("poisson", "Insurance", Claims ~ District + Group + Age + offset(log(Holders)),
     MASS::Insurance, of_poisson),
+  task("poisson", "ships", incidents ~ type + year + period + offset(log(service)), ships,
+    of_poisson),
+  task("poisson", "InsectSprays", count ~ spray, datasets::InsectSprays, of_poisson),
+  task("poisson", "warpbreaks", breaks ~ wool + tension, datasets::warpbreaks, of_poisson),
+  task("poisson", "epil", y ~ trt + base + age + V4, MASS::epil, of_poisson),
   task("negbinomial", "quine", Days ~ Eth + Sex + Age + Lrn, MASS::quine, of_glm_nb),
   task("gamma", "airquality", Ozone ~ Solar.R + Wind + Temp + Month, ozone, of_gamma),
   task("lognormal", "airquality", Ozone ~ Solar.R + Wind + Temp + Month, ozone, of_lm_of_log),
