@@ -17,7 +17,9 @@ wide_fit <- function(threads, ...) {
   list(
     fit[c("mu", "rho", "aux", "state", "prior_sd", "fitted")],
     fit$history[c("elbo", "nll", "kl", "noise")],
-    lapply(c("interval", "uncertainty"), \(type) predict(fit, data$x, type = type))
+    lapply(
+      c("interval", "uncertainty"), \(type) predict(fit, data$x, type = type, draws = 20)
+    )
   )
 }
 
