@@ -55,47 +55,47 @@ scores <- function(fit, rows, draws = c(100, 10)) {
 
 none_as_dash <- function(x) if (is.null(x) || is.na(x)) "" else format(x, nsmall = 2L)
 
-error_table <- function(whole, watched, asked) {
+error_table <- function(whole, asked) {
   paper <- paper_error[[asked$prior]][as.character(asked$width)]
-  row("prediction", "test error, %", "test log-likelihood", "error of watched rows, %",
-    "paper, test error, %")
-  row("---", rep("---:", 4L))
+  row("prediction", "error, %", "log-likelihood", "paper, test error, %")
+  row("---", rep("---:", 3L))
   for (name in names(whole)) {
-    seen <- watched[[name]]
     row(name, percent(whole[[name]]$error), nats(whole[[name]]$log_score),
-      if (is.null(seen)) "" else percent(seen$error), none_as_dash(paper))
+      none_as_dash(paper))
   }
 }
 
-pruning_table <- function(fit, test, whole, asked) {
+pruning_table <- function(fit, rows, whole, asked) {
   known <- asked$width == 1200 && asked$prior == "mixture"
-  row("weights kept, %", "weights", "mean of 100 draws, test error, %",
-    "network of means, test error, %", "paper, test error, %")
+  row("weights kept, %", "weights", "mean of 100 draws, error, %",
+    "network of means, error, %", "paper, test error, %")
   row(rep("---:", 5L))
   for (share in as.numeric(names(paper_pruned))) {
     left <- pruned(fit, share)
-    made <- if (share == 1) whole[-2L] else scores(left, test, 100)
+    made <- if (share == 1) whole[-2L] else scores(left, rows, 100)
     row(format(100 * share), format(sum(left$rho > point), big.mark = ","),
       percent(made[[1L]]$error), percent(made[[2L]]$error),
       if (known) none_as_dash(paper_pruned[[as.character(share)]]) else "")
   }
 }
 
-report <- function(fit, test, watched, asked, settings) {
+# `scored` are the rows that the errors are of, and `which` says which these are.
+report <- function(fit, scored, which, asked) {
+  used <- fit$control
   cat("# MNIST,", asked$width, "units,", asked$prior, "prior\n\n")
   cat("Does bbb reach the test errors of Blundell et al. (2015), and does pruning leave",
     "them as they are? Made by `Rscript bench/mnist.R --width", asked$width, "--prior",
-    asked$prior, "--epochs", paste0(asked$epochs, "`: 784-", asked$width, "-",
-    asked$width, "-10, relu, prior ", format(settings$prior), ", Adam at ",
-    settings$learn_rate, " with a cosine schedule, draws of a batch: ",
-    settings$samples, ", posterior sds that start at ",
-    signif(softplus(settings$init_rho), 2L), "; trained on the first ", fit$n, " rows."),
-    how_far(fit, asked), "\n\n")
-  whole <- scores(fit, test)
-  # of ten draws only: these are no result
-  error_table(whole, if (length(watched$y)) scores(fit, watched, 10), asked)
+    asked$prior, "--epochs", asked$epochs, "--rows", paste0(fit$n, "`: 784-",
+    asked$width, "-", asked$width, "-10, relu, prior ", format(fit$prior), ", Adam at ",
+    used$learn_rate, " with a cosine schedule, KL warm-up ", used$kl_warmup,
+    ", draws of a batch: ", used$samples, ", posterior sds that start at ",
+    signif(softplus(used$init_rho), 2L), ", seed ", paste(used$seed, collapse = " "),
+    "; trained on the first ", fit$n, " rows."),
+    how_far(fit, asked), "Errors are of the", nrow(scored$x), paste0(which, ".\n\n"))
+  whole <- scores(fit, scored)
+  error_table(whole, asked)
   cat("\n## Pruned by |mu| / sigma\n\n")
-  pruning_table(fit, test, whole, asked)
+  pruning_table(fit, scored, whole, asked)
 }
 
 how_far <- function(fit, asked) {
