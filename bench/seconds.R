@@ -1,0 +1,46 @@
+# How long does a fit take by default, on one core?
+#
+#   BBB_DATA=... Rscript bench/seconds.R > bench/seconds.md
+#
+# BBB_DATA holds uci/, whose first published split of Boston housing is fitted; without
+# it there are only the made-up sets. Each row is the median of three calls of bbb_fit()
+# with nothing set but the seed, the fitted values included. It is processor time, which
+# on an idle machine is the time that passes.
+library(bbb)
+options(bbb.threads = 1L, mc.cores = 1L)
+
+boston <- function() {
+  dir <- file.path(Sys.getenv("BBB_DATA"), "uci", "bostonHousing")
+  if (!dir.exists(dir)) return(NULL)
+  table <- as.matrix(utils::read.table(file.path(dir, "data.txt")))
+  rows <- utils::read.csv(file.path(dir, "splits.csv.gz"))[[1L]][1:455] + 1L
+  list(x = table[rows, -14L], y = table[rows, 14L])
+}
+
+made_up <- function(n, inputs) {
+  set.seed(1)
+  x <- matrix(stats::rnorm(n * inputs), n)
+  list(x = x, y = sin(2 * x[, 1L]) + x[, 2L] * x[, 3L] + stats::rnorm(n, sd = 0.3))
+}
+
+row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
+
+report <- function(name, data, ...) {
+  if (is.null(data)) return(invisible())
+  seconds <- vapply(1:3, function(i) {
+    sum(system.time(fit <<- bbb_fit(data$x, data$y, seed = 1, verbose = FALSE, ...))[1:2])
+  }, 0)
+  steps <- fit$control$epochs * ceiling(fit$n / fit$control$batch_size)
+  row(name, paste(dim(data$x), collapse = " x "), steps, fit$control$batch_size,
+    sprintf("%.2f", stats::median(seconds)))
+}
+
+cat("# Seconds of a fit\n\nHow long does a fit take by default, on one core? Made by",
+  "`BBB_DATA=... Rscript bench/seconds.R > bench/seconds.md`: medians of three calls of",
+  "`bbb_fit(x, y, seed = 1)`, processor time.\n\n")
+row("data", "rows x predictors", "steps of a fit", "rows of a step", "seconds")
+row(rep("---", 5L))
+report("Boston housing, training rows", boston())
+report("the same, `fits = 5`", boston(), fits = 5)
+report("made up", made_up(10000L, 10L))
+report("made up, 200000 rows", made_up(200000L, 10L))
