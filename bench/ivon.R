@@ -151,9 +151,19 @@ train <- function(by, x, y, seed) {
   c(by$posterior(q, 1), noise = exp(noise$x))
 }
 
-# c(log score of a row, RMSE), in the outcome's units; none where it diverged
+# What both maximise, in nats of the standardised outcome
+elbo <- function(q, rows, draws = 100L) {
+  set.seed(1)
+  log_likelihood <- mean(replicate(draws, {
+    eta <- outputs(stats::rnorm(length(q$mu), q$mu, q$sigma), rows$x)
+    sum(stats::dnorm(rows$y, eta, q$noise, log = TRUE))
+  }))
+  ratio <- q$sigma / prior_sd
+  log_likelihood - sum(((q$mu / prior_sd)^2 + ratio^2 - 1) / 2 - log(ratio))
+}
+
+# c(log score of a row, RMSE), in the outcome's units
 score <- function(q, rows, unit, draws = 500L) {
-  if (is.null(q)) return(c(NA, NA))
   set.seed(1)
   each <- vapply(seq_len(draws), function(s) {
     outputs(stats::rnorm(length(q$mu), q$mu, q$sigma), rows$x)
@@ -190,15 +200,20 @@ report <- function(set) {
     began <- sum(proc.time()[1:2])
     each <- vapply(seq_along(parts), function(k) {
       p <- parts[[k]]
-      score(train(settings[[name]], p$train$x, p$train$y, k), p$scored, p$unit)
-    }, c(log_score = 0, rmse = 0))
+      q <- train(settings[[name]], p$train$x, p$train$y, k)
+      if (is.null(q)) return(rep(NA_real_, 3L))
+      c(score(q, p$scored, p$unit), elbo(q, p$train))
+    }, c(log_score = 0, rmse = 0, elbo = 0))
     seconds <- (sum(proc.time()[1:2]) - began) / length(parts)
     if (is.null(first)) first <- each
     lost <- is.na(each[1L, ]) | each[1L, ] < -20
     told <- if (any(lost)) {
-      c("", "", paste("diverged in", sum(lost), "of", length(lost)))
+      c("", "", paste("diverged in", sum(lost), "of", length(lost)), "")
     } else {
-      c(sprintf("%.2f", rowMeans(each)), with_error(each[1L, ] - first[1L, ]))
+      c(
+        sprintf("%.2f", rowMeans(each[1:2, ])), with_error(each[1L, ] - first[1L, ]),
+        sprintf("%.0f", mean(each[3L, ]))
+      )
     }
     row(set, name, told, sprintf("%.1f", seconds))
   }
@@ -212,7 +227,10 @@ if (!identical(commandArgs(TRUE), "--define")) {
     "Differences of the log score are from the first row of a set, with their standard",
     "error over", length(splits), "splits. beta2 of 0.999 and rates of 0.3 diverged in a",
     "first try on another split.\n\n")
-  row("set", "optimiser", "log score", "RMSE", "log score, difference", "processor seconds")
-  row(rep("---", 6L))
+  row(
+    "set", "optimiser", "log score", "RMSE", "log score, difference", "ELBO",
+    "processor seconds"
+  )
+  row(rep("---", 7L))
   for (set in meta$set) report(set)
 }

@@ -77,7 +77,7 @@ test_that("a setting without a name is refused", {
   expect_error(
     bbb_fit(
       waves$x, waves$y, 2, "gaussian", prior_normal(), "relu", NULL, NULL, NULL,
-      bbb_control(), 3
+      bbb_control(), stats::na.pass, 3
     ),
     "must have names", class = "bbb_error_argument"
   )
