@@ -14,10 +14,7 @@ is_ensemble <- function(fit) !is.null(fit$members)
 as_ensemble <- function(fit, y, weights = NULL) {
   members <- lapply(seq_len(fit$control$fits), function(i) {
     fit$seed <- member_seed(fit$seed, i)
-    fit$held_out <- hold_out(fit)
-    fit$total_weight <- weight_trained_on(fit, weights)
-    fit$outcome$log_units <- log_units_of(fit, y, weights)
-    as_member(fit)
+    as_member(with_rows(fit, y, weights))
   })
   fit[setdiff(member_fields, "seed")] <- NULL
   fit$outcome$log_units <- NULL

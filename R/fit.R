@@ -286,10 +286,15 @@ new_fit <- function(recipe, outcome, hidden, prior, activation, control) {
     ),
     class = "bbb_fit"
   )
-  fit$held_out <- hold_out(fit)
   fit$outcome$has_offset <- !is.null(cases$offset)
-  fit$total_weight <- weight_trained_on(fit, cases$weights)
-  fit$outcome$log_units <- log_units_of(fit, y, cases$weights)
+  with_rows(fit, y, cases$weights)
+}
+
+# What a fit keeps of its rows, those held out by its own key.
+with_rows <- function(fit, y, weights) {
+  fit$held_out <- hold_out(fit)
+  fit$total_weight <- weight_trained_on(fit, weights)
+  fit$outcome$log_units <- log_units_of(fit, y, weights)
   fit
 }
 

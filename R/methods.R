@@ -26,14 +26,12 @@ of_weight <- function(fit) {
 
 # Said where the KL had another weight than Bayes' rule gives it.
 tempered <- function(temperature) {
-  if (temperature != 1) {
-    paste0(number(temperature), ", not 1: this is not the posterior")
-  }
+  paste0(number(temperature), ", not 1: this is not the posterior")
 }
 
 print_tempered <- function(fit) {
-  note <- tempered(fit$control$temperature)
-  if (!is.null(note)) cat("Temperature ", note, "\n", sep = "")
+  temperature <- fit$control$temperature
+  if (temperature != 1) cat("Temperature ", tempered(temperature), "\n", sep = "")
 }
 
 # "noise sd 0.31": each, of many the first few
@@ -107,7 +105,7 @@ summary.bbb_fit <- function(object, ...) {
 # Where the family's own parameters come from.
 parameters_from <- function(fit) {
   if (!is.null(fit$control$noise)) return("given")
-  if (fit$prior$kind == "posterior") "as before" else "learned"
+  if (is_update(fit$prior)) "as before" else "learned"
 }
 
 summary_training <- function(fit) {

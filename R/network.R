@@ -74,7 +74,7 @@ model_for_core <- function(widths, activation, prior, family, learn_noise,
 fit_model <- function(fit) {
   model_for_core(
     fit$widths, fit$activation, fit$prior, fit$outcome$core,
-    is.null(fit$control$noise) && is.null(fit$earlier),
+    is.null(fit$control$noise) && !is_update(fit$prior),
     if (fit$family == "ordinal") length(fit$outcome$levels) else 0L,
     fit$control$kl, fit$control$estimator, fit$earlier
   )

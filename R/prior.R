@@ -148,13 +148,18 @@ check_prior <- function(prior, layers) {
 
 learns <- function(prior) identical(prior$sd, "learned")
 
+# What stands for the posterior of an earlier fit: see bbb_update().
+prior_of_update <- structure(list(kind = "posterior"), class = "bbb_prior")
+
+is_update <- function(prior) prior$kind == "posterior"
+
 # Pull of a learned scale towards its start, in weights.
 learned_strength <- 0.1
 
 # As glue_model() takes it; kinds in the order of bbb_prior_kind. `earlier` is the
 # posterior, list(mu, rho), that a fit was updated from.
 prior_for_core <- function(prior, widths, kl = "auto", earlier = NULL) {
-  if (prior$kind == "posterior") {
+  if (is_update(prior)) {
     made <- prior_for_core(prior_normal(1), widths, kl)
     return(c(made, list(earlier = earlier)))
   }
@@ -199,7 +204,7 @@ prior_scales <- function(prior, inputs) {
 
 #' @export
 format.bbb_prior <- function(x, ...) {
-  if (x$kind == "posterior") return("the posterior of the fit that was updated")
+  if (is_update(x)) return("the posterior of the fit that was updated")
   listed <- function(sd) paste(vapply(sd, short, ""), collapse = ", ")
   sd <- if (learns(x)) "s" else listed(as.double(x$sd))
   shape <- switch(x$kind,

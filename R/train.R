@@ -214,8 +214,8 @@ with_fitted <- function(fit, data) {
 #'   own `epochs`, after an interrupt or `max_seconds`.
 #' @param max_seconds Training stops after this time, as in [bbb_control()]; the
 #'   fit's own limit does not count again.
-#' @param weights,offset As in the fit, if it had any, for the same rows as `x`. `NULL`: for a fit by formula, as
-#'   its call says it of the columns of `x`.
+#' @param weights,offset As in the fit, if it had any, for the same rows as `x`. `NULL`:
+#'   for a fit by formula, as its call says it of the columns of `x`.
 #' @param ... Not used.
 #'
 #' @details

@@ -48,13 +48,12 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
   keeping_fit({
     data <- encode_pair(fit, x, y, offset, weights)
     fit$control <- settle_control(
-      as_control(structure(anew(fit$control), class = "bbb_control"), list(...)),
-      nrow(data$x)
+      as_control(anew(fit$control), list(...)), nrow(data$x)
     )
     fit$seed <- fit$control$seed
     fit$call <- call
     fit$n <- nrow(data$x)
-    fit$prior <- structure(list(kind = "posterior"), class = "bbb_prior")
+    fit$prior <- prior_of_update
     fit$predictors$beside$subset <- fit$na_action <- NULL
     fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
     train(fit, data_for_core(fit, data$x, data$y, data$cases), fit$control$epochs)
@@ -66,7 +65,7 @@ anew <- function(control) {
   control[c("epochs", "batch_size", "samples", "seed")] <- list(NULL)
   control$kl_warmup <- 0
   control$max_seconds <- Inf
-  unclass(control)
+  control
 }
 
 # A fit that has learned nothing yet from the new rows.
@@ -84,8 +83,5 @@ with_posterior_as_prior <- function(fit, y, weights) {
   fit$earlier <- fit[c("mu", "rho")]
   fit[c("state", "prior_sd", "fitted", "residuals")] <- NULL
   fit$history <- empty_history()
-  fit$held_out <- hold_out(fit)
-  fit$total_weight <- weight_trained_on(fit, weights)
-  fit$outcome$log_units <- log_units_of(fit, y, weights)
-  fit
+  with_rows(fit, y, weights)
 }

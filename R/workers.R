@@ -64,14 +64,18 @@ uses_futures <- function() {
 # connection, R lets interrupts in, suspended or not.
 pool_of_futures <- function() {
   run <- train_member
-  or_null <- function(expr) tryCatch(expr, interrupt = function(condition) NULL)
+  null_if_interrupted <- function(expr) {
+    tryCatch(expr, interrupt = function(condition) NULL)
+  }
   list(
     workers = future::nbrOfWorkers(),
     start = function(task) {
       task$fit$control$verbose <- FALSE
-      or_null(future::future(run(task), globals = list(run = run, task = task)))
+      null_if_interrupted(
+        future::future(run(task), globals = list(run = run, task = task))
+      )
     },
-    collect = function(running) or_null({
+    collect = function(running) null_if_interrupted({
       ready <- vapply(running, future::resolved, NA)
       lapply(running[ready], function(one) {
         tryCatch(future::value(one), error = identity)

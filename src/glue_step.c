@@ -25,6 +25,7 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   const bbb_room room = bbb_model_room(model, N);
   bbb_step step = {.theta = glue_theta(theta, model),
                    .prior = bbb_prior_begin(&model->prior),
+                   .place = model->prior.each,
                    .S = 1,
                    .weigh = 1,
                    .eps = glue_floats(P),
@@ -55,7 +56,6 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
   bbb_step step = glue_step(&model, theta, rows.x.N);
   glue_pack(eps, "eps", &model, step.w, step.eps);
-  step.place = model.prior.each;
   if (model.prior.weight_scale) {
     SEXP prior = glue_get(model_, "prior");
     step.place.narrow = narrow_of(&model, glue_maybe(prior, "scale"));

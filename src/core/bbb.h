@@ -131,9 +131,6 @@ typedef struct {
   const float *center; /* (n); NULL: 0 */
 } bbb_place;
 
-/* The same of the weights from number j on. */
-bbb_place bbb_place_from(const bbb_place *place, size_t j);
-
 /* The rest of section 3.2, by parts, since a gradient may be summed over S
  * draws. A draw says, with d_w the gradient in w of -log P(D | w) - kl_weight
  * log P(w), g_mu = d_w, g_rho = d_w eps and the kernels' gather() sets or adds
@@ -188,6 +185,9 @@ typedef struct {
   double each;
 } bbb_prior_at;
 bbb_prior_at bbb_prior_begin(const bbb_prior *prior);
+
+/* Where the prior of the weights from number j on is. */
+bbb_place bbb_place_from(const bbb_place *place, size_t j);
 
 /* log P(w), the sum over P weights. */
 double bbb_prior_log_density(const bbb_prior *prior, size_t P,
