@@ -45,7 +45,7 @@ residuals.bbb_fit <- function(object,
                               x, y, offset = NULL, draws = 200, seed = NULL, ...) {
   check_dots(list(...))
   type <- check_choice(type, eval(formals(residuals.bbb_fit)$type), "type")
-  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
+  how <- check_how(object, draws, seed)
   if (missing(x)) {
     if (type == "response") {
       return(stats::naresid(object$na_action, kept(object, "residuals")))
@@ -150,7 +150,7 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
                            seed = NULL, ...) {
   check_dots(list(...))
   if (missing(x)) stop_argument("`x` is missing: `logLik()` needs the data again.")
-  how <- list(draws = check_draws(draws, object), seed = check_new_seed(seed, object))
+  how <- check_how(object, draws, seed)
   data <- encode_pair(object, x, y, offset, training = FALSE)
   n <- nrow(data$x)
   weights <- check_weights(called_weights(object, x, weights), n)

@@ -112,7 +112,7 @@ simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NU
   trials <- check_trials(trials, nrow(rows$x))
   state <- begin_seed(seed)
   if (!is.null(seed)) on.exit(restore_seed(attr(state, "before")))
-  how <- list(offset = core_offset(object, rows$offset, nrow(rows$x)))
+  how <- default_how(object, core_offset(object, rows$offset, nrow(rows$x)))
   fits <- usable_fits(object)
   out <- lapply(seq_len(nsim), function(k) {
     one <- fits[[sample.int(length(fits), 1L)]]

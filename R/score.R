@@ -30,7 +30,7 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
                       offset = NULL, weights = NULL) {
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
-  how <- list(draws = check_draws(draws, fit), seed = check_new_seed(seed, fit))
+  how <- check_how(fit, draws, seed)
   data <- encode_pair(fit, x, y, offset, training = FALSE)
   weights <- check_weights(called_weights(fit, x, weights), nrow(data$x))
   x <- data$x

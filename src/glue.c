@@ -238,3 +238,7 @@ float *glue_floats(size_t n) {
 double *glue_sums(size_t n) {
   return (double *)R_alloc(n > 0 ? n : 1, sizeof(double));
 }
+
+uint32_t *glue_words(size_t n) {
+  return (uint32_t *)R_alloc(n > 0 ? n : 1, sizeof(uint32_t));
+}

@@ -64,6 +64,7 @@ SEXP glue_list(const char *const *names, int n);
 /* Memory that R takes back when the routine returns, however it does. */
 float *glue_floats(size_t n);
 double *glue_sums(size_t n);
+uint32_t *glue_words(size_t n);
 
 /* ---- glue_fit.c ---- */
 

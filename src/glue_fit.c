@@ -55,7 +55,7 @@ static bbb_data as_data(SEXP value, const bbb_model *model) {
   const int *out = glue_integers(held_out, "held_out", n_out);
   if (n_out >= N) Rf_error("no rows are left to train on");
   char *is_out = R_alloc(N, 1);
-  uint32_t *order = (uint32_t *)R_alloc(N, sizeof *order);
+  uint32_t *order = glue_words(N);
   memset(is_out, 0, N);
   for (size_t i = 0; i < n_out; i++) {
     if (out[i] < 1 || (size_t)out[i] > N || is_out[out[i] - 1]) {
@@ -122,7 +122,7 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   fit.stop = glue_interrupted;
   fit.sums = glue_sums(bbb_fit_sums(&fit));
   fit.work = glue_floats(bbb_fit_workspace(&fit));
-  fit.order = (uint32_t *)R_alloc(fit.data.train.N, sizeof *fit.order);
+  fit.order = glue_words(fit.data.train.N);
   glue_clock clock = glue_clock_start(max_seconds, progress);
   clock.seconds = seconds;
   clock.epoch = state.epoch;

@@ -15,7 +15,8 @@ static void check_at(const bbb_predictive *p) {
   }
 }
 
-/* how = list(what, draws, seed, at, outcome); the outcome is numbered from 1 */
+/* how = list(what, draws, joint, seed, at, outcome); the outcome is numbered
+ * from 1 */
 static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
                                     SEXP how) {
   SEXP at = glue_get(how, "at");
@@ -28,6 +29,7 @@ static bbb_predictive as_predictive(const bbb_model *model, SEXP theta,
   p.what = (bbb_predict_what)glue_count(glue_get(how, "what"), "what", 0,
                                         BBB_PREDICT_SURVIVAL);
   p.S = glue_count(glue_get(how, "draws"), "draws", 1, 1e7);
+  p.rowwise = !glue_flag(glue_get(how, "joint"), "joint");
   if (p.S % p.F) Rf_error("`draws` is not a multiple of the posteriors");
   p.outcome = glue_count(glue_get(how, "outcome"), "outcome", 1, outcomes) - 1;
   p.Q = (size_t)Rf_xlength(at);
@@ -67,6 +69,7 @@ SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
                              REAL(out),
                              glue_floats(bbb_predict_workspace(&p, x.N)),
                              glue_sums(bbb_predict_sums(&p, x.N)),
+                             glue_words(bbb_predict_words(&p, x.N)),
                              glue_interrupted,
                              &clock};
   const double *offset = glue_offset(data, x.N);

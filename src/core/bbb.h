@@ -52,7 +52,8 @@ typedef enum {
   BBB_STREAM_VALIDATE, /* eps of the validation score */
   BBB_STREAM_PREDICT,  /* eps of the posterior predictive */
   BBB_STREAM_HOLDOUT,  /* which rows are held out */
-  BBB_STREAM_UNITS     /* noise of units, or signs, of a training step */
+  BBB_STREAM_UNITS,    /* noise of units, or signs, of a training step */
+  BBB_STREAM_ROWS      /* noise of units of the posterior predictive */
 } bbb_stream;
 
 typedef struct {
@@ -79,6 +80,21 @@ void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
 typedef void bbb_bits(const bbb_source *from, uint32_t block,
                       uint32_t out[BBB_GROUP]);
 bbb_bits bbb_rng_bits;
+
+/* word[n] = a word that row n has to itself, made of its D numbers alone, x (D,
+ * N): Philox's first on (word so far, the next three numbers), under key 0, and
+ * on again to the row's end. -0 is as 0. */
+void bbb_rng_row_words(size_t N, size_t D, const float *x, uint32_t *word);
+
+/* What is drawn apart for each of N rows: z (H, N) = mean + sd eps. A row's eps
+ * is from its own counters (h / 4, word, draw, stream): the normals of unit h
+ * and the three after it, for h a multiple of 4. */
+typedef struct {
+  size_t N, H;
+  const uint32_t *word;   /* (N) */
+  const float *mean, *sd; /* (H, N) */
+} bbb_rowwise;
+void bbb_rng_rowwise(const bbb_source *from, const bbb_rowwise *rows, float *z);
 
 /* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates). */
 void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
@@ -464,6 +480,9 @@ typedef struct {
                            float *turned, float *d_W);
   bbb_bits *bits;
   void (*normals)(const bbb_source *from, size_t first, size_t n, float *eps);
+  /* N is a multiple of BBB_LANES in both of these. */
+  void (*row_words)(size_t N, size_t D, const float *x, uint32_t *word);
+  void (*rowwise)(const bbb_source *from, const bbb_rowwise *rows, float *z);
   void (*sample)(const bbb_posterior *q, const float *eps, float *w);
   void (*variance)(const bbb_posterior *q, float *out); /* sigma^2 */
   /* sample, whose q->mu may be NULL: 0; and log q(w) and log P(w) of what came,
@@ -578,9 +597,23 @@ void bbb_net_backward_inputs(const bbb_net *net, size_t N,
                              const bbb_slice *below, const float *w,
                              float *work);
 
-/* eta (K, R) of x (D + 1, R), as loaded, at weights w. */
+/* mean (H, R) and after it sd (H, R) of the first layer's z under q, given x (D
+ * + 1, R) as loaded, which is lost: Kingma, Salimans and Welling (2015), eq. 6.
+ * variance holds the sigma^2 of that layer's weights. */
+void bbb_net_first_moments(const bbb_net *net, size_t N, const float *mu,
+                           const float *variance, float *x, float *moments);
+
+/* eta (K, R) at weights w of x (D + 1, R), as loaded; or, where the first layer
+ * is drawn apart for each row, of its moments, and then with noise `units` and
+ * none of that layer's weights. */
+typedef struct {
+  const float *x;       /* or NULL: */
+  const float *moments; /* (2 H, R) */
+  const uint32_t *word; /* (R) */
+  bbb_source units;
+} bbb_inputs;
 const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
-                             const float *x, float *work);
+                             const bbb_inputs *in, float *work);
 
 /* ---- estimator.c: noise that differs from row to row -------------------- */
 
@@ -873,6 +906,9 @@ typedef struct {
   size_t F;
   bbb_source source; /* of draw 0; the weights of a draw depend on no row */
   size_t S;          /* a multiple of F */
+  int rowwise; /* each row has its own draw of the first layer's units, in place
+                  of weights that all rows share: the same distribution row by
+                  row, and that layer's products once and not for every draw */
   bbb_predict_what what;
   size_t outcome;   /* of which quantiles and survival are */
   size_t Q;         /* how many of them */
@@ -885,17 +921,19 @@ typedef struct {
 typedef struct {
   size_t N; /* rows in all */
   double *out;
-  float *work;  /* (bbb_predict_workspace) */
-  double *sums; /* (bbb_predict_sums) */
+  float *work;     /* (bbb_predict_workspace) */
+  double *sums;    /* (bbb_predict_sums) */
+  uint32_t *words; /* (bbb_predict_words) */
   int (*stop)(void *ctx);
   void *ctx;
 } bbb_predict_to;
 
 /* How many rows to work on at a time: it bounds the memory and changes no bit
- * of the answer. Then the floats and doubles of workspace. */
+ * of the answer. Then the floats, doubles and words of workspace. */
 size_t bbb_predict_block(const bbb_predictive *p, size_t N);
 size_t bbb_predict_workspace(const bbb_predictive *p, size_t N);
 size_t bbb_predict_sums(const bbb_predictive *p, size_t N);
+size_t bbb_predict_words(const bbb_predictive *p, size_t N);
 
 /* Predict the rows first .. first + block->N - 1 of to->N: BBB_OK, or
  * BBB_STOPPED with out of these rows unfinished. */

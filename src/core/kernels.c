@@ -123,6 +123,8 @@ static const bbb_kernels scalar = {
   backward_weights,
   bbb_rng_bits,
   bbb_rng_normals,
+  bbb_rng_row_words,
+  bbb_rng_rowwise,
   bbb_posterior_sample,
   variance,
   draw,

@@ -43,6 +43,8 @@ const bbb_kernels TABLE = {
   backward_weights,
   bits,
   normals,
+  row_words,
+  rowwise,
   sample,
   variance,
   draw,

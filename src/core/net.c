@@ -7,6 +7,7 @@
  */
 #include "net.h"
 
+#include <math.h>
 #include <string.h>
 
 size_t bbb_net_parameters(const bbb_net *net) {
@@ -129,14 +130,32 @@ const float *bbb_net_eta(const bbb_net *net, size_t N, const float *work) {
   return work + bbb_net_room(net, N, net->L - 1).z;
 }
 
+void bbb_net_first_moments(const bbb_net *net, size_t N, const float *mu,
+                           const float *variance, float *x, float *moments) {
+  const size_t R = bbb_padded(N, BBB_LANES);
+  const bbb_layer l = {R, net->width[0] + 1, net->width[1]};
+  float *sd = moments + l.H * R;
+  net->kernels->forward(&l, mu, x, moments);
+  for (size_t i = 0; i < l.D * R; i++) x[i] *= x[i];
+  net->kernels->forward(&l, variance, x, sd);
+  for (size_t i = 0; i < l.H * R; i++) sd[i] = sqrtf(sd[i]);
+}
+
 const float *bbb_net_predict(const bbb_net *net, size_t N, const float *w,
-                             const float *x, float *work) {
+                             const bbb_inputs *in, float *work) {
   const size_t R = bbb_padded(N, BBB_LANES),
                half = (bbb_net_widest(net) + 1) * R;
+  const float *x = in->x;
   for (size_t l = 0; l < net->L; l++) {
     const bbb_layer size = {R, net->width[l] + 1, net->width[l + 1]};
     float *z = work + l % 2 * half;
-    net->kernels->forward(&size, w, x, z);
+    if (x) {
+      net->kernels->forward(&size, w, x, z);
+    } else {
+      const bbb_rowwise rows = {R, size.H, in->word, in->moments,
+                                in->moments + size.H * R};
+      net->kernels->rowwise(&in->units, &rows, z);
+    }
     x = z;
     w += size.D * size.H;
     if (l + 1 == net->L) break;

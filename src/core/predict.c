@@ -6,6 +6,10 @@
  * rows, and the memory does not grow with N S. What is gathered over the draws,
  * and what is made of it at the end, is a table row for each kind of answer.
  * Threads share out the slices of the weights and then the groups of rows.
+ *
+ * Rowwise predictions have no draws of the first layer's weights. What that
+ * layer makes of a row is normal, with moments that are taken once for a block
+ * and drawn from for each row and draw.
  */
 #include "predict.h"
 
@@ -28,15 +32,25 @@ static const bbb_predict_row *const table[] = {
 static size_t group_rows(const bbb_predictive *p) {
   const bbb_net *net = &p->model.net;
   size_t widest = 0;
-  for (size_t l = 0; l <= net->L; l++) {
+  for (size_t l = p->rowwise ? 1 : 0; l <= net->L; l++) {
     if (net->width[l] > widest) widest = net->width[l];
   }
   return widest > GROUP_FLOATS / GROUP_MOST ? GROUP_LEAST : GROUP_MOST;
 }
 
-/* x of a group of rows (D + 1, R), its last row ones */
-static size_t group_floats(const bbb_predictive *p) {
+/* What the first layer makes of a group of rows under a posterior. */
+static size_t moments_floats(const bbb_predictive *p) {
+  return 2 * p->model.net.width[1] * group_rows(p);
+}
+
+static size_t x_floats(const bbb_predictive *p) {
   return (p->model.net.width[0] + 1) * group_rows(p);
+}
+
+/* Of a group of rows x (D + 1, R), its last row ones; or their moments (2 H, R)
+ * under each posterior. */
+static size_t group_floats(const bbb_predictive *p) {
+  return p->rowwise ? p->F * moments_floats(p) : x_floats(p);
 }
 
 static size_t groups(const bbb_predictive *p, size_t block) {
@@ -60,8 +74,10 @@ size_t bbb_predict_block(const bbb_predictive *p, size_t N) {
   return block < N ? block : N;
 }
 
+/* For a pass through the network, or for x on its way to moments. */
 static size_t worker_floats(const bbb_predictive *p) {
-  return bbb_net_predict_workspace(&p->model.net, group_rows(p));
+  const size_t pass = bbb_net_predict_workspace(&p->model.net, group_rows(p));
+  return p->rowwise && x_floats(p) > pass ? x_floats(p) : pass;
 }
 
 static size_t worker_sums(const bbb_predictive *p) {
@@ -80,6 +96,10 @@ size_t bbb_predict_sums(const bbb_predictive *p, size_t N) {
          p->model.net.threads * worker_sums(p);
 }
 
+size_t bbb_predict_words(const bbb_predictive *p, size_t N) {
+  return p->rowwise ? bbb_padded(bbb_predict_block(p, N), BBB_LANES) : 0;
+}
+
 /* What the threads share for a block. */
 typedef struct {
   const bbb_predictive *p;
@@ -87,7 +107,7 @@ typedef struct {
   const bbb_predict_to *to;
   size_t first, s, layer; /* of the block; the draw; of weights to draw */
   bbb_source source;
-  float *eps, *w, *x, *kept, *workers;
+  float *eps, *w, *groups, *kept, *workers;
   double *sums, *worker_sums;
 } shared;
 
@@ -98,8 +118,8 @@ static shared share(const bbb_predictive *p, const bbb_batch *block,
   all.source = p->source;
   all.eps = to->work;
   all.w = all.eps + P;
-  all.x = all.w + P;
-  all.kept = all.x + groups(p, block->N) * group_floats(p);
+  all.groups = all.w + P;
+  all.kept = all.groups + groups(p, block->N) * group_floats(p);
   all.workers = all.kept + block->N * kept_a_row(p);
   all.sums = to->sums;
   all.worker_sums = all.sums + block->N * sums_a_row(p);
@@ -132,12 +152,37 @@ static bbb_predict_job group_job(const shared *all, size_t g, size_t worker,
 
 static void load_task(void *ctx, size_t g, size_t worker) {
   const shared *all = ctx;
+  const bbb_predictive *p = all->p;
+  const bbb_net *net = &p->model.net;
   bbb_batch rows;
   const bbb_predict_job j = group_job(all, g, worker, &rows);
-  const size_t sums = rows.N * sums_a_row(all->p);
+  const size_t sums = rows.N * sums_a_row(p);
+  float *own = all->groups + g * group_floats(p);
   for (size_t i = 0; i < sums; i++) j.sums[i] = 0;
-  bbb_net_load_inputs(&all->p->model.net, &rows,
-                      all->x + g * group_floats(all->p));
+  if (!p->rowwise) {
+    bbb_net_load_inputs(net, &rows, own);
+    return;
+  }
+  float *x = all->workers + worker * worker_floats(p);
+  bbb_net_load_inputs(net, &rows, x);
+  net->kernels->row_words(bbb_padded(rows.N, BBB_LANES), net->width[0], x,
+                          all->to->words + g * group_rows(p));
+  bbb_net_first_moments(net, rows.N, posterior(all)->mu, all->w, x,
+                        own + all->s * moments_floats(p));
+}
+
+/* Of rows drawn apart, under one posterior after the other. */
+static void load(shared *all, size_t threads) {
+  const bbb_predictive *p = all->p;
+  const bbb_net *net = &p->model.net;
+  for (all->s = 0; all->s < (p->rowwise ? p->F : 1); all->s++) {
+    if (p->rowwise) {
+      const size_t P = (net->width[0] + 1) * net->width[1];
+      const bbb_posterior q = {P, posterior(all)->mu, posterior(all)->rho};
+      net->kernels->variance(&q, all->w);
+    }
+    bbb_parallel(threads, groups(p, all->block->N), load_task, all);
+  }
 }
 
 static void draw_task(void *ctx, size_t i, size_t worker) {
@@ -156,9 +201,17 @@ static void forward_task(void *ctx, size_t g, size_t worker) {
   const bbb_predictive *p = all->p;
   bbb_batch rows;
   bbb_predict_job j = group_job(all, g, worker, &rows);
-  const float *eta =
-    bbb_net_predict(&p->model.net, rows.N, all->w, all->x + g * group_floats(p),
-                    all->workers + worker * worker_floats(p));
+  const float *own = all->groups + g * group_floats(p);
+  bbb_inputs in = {.units = all->source};
+  in.units.stream = BBB_STREAM_ROWS;
+  if (p->rowwise) {
+    in.moments = own + all->s % p->F * moments_floats(p);
+    in.word = all->to->words + g * group_rows(p);
+  } else {
+    in.x = own;
+  }
+  const float *eta = bbb_net_predict(&p->model.net, rows.N, all->w, &in,
+                                     all->workers + worker * worker_floats(p));
   table[p->what]->gather(&j, all->s, eta);
 }
 
@@ -175,9 +228,9 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
   const size_t threads = bbb_model_workers(&p->model, block->N);
   const size_t n = groups(p, block->N);
   shared all = share(p, block, first, to);
-  bbb_parallel(threads, n, load_task, &all);
+  load(&all, threads);
   for (all.s = 0; all.s < p->S; all.s++, all.source.draw++) {
-    for (all.layer = 0; all.layer < net->L; all.layer++) {
+    for (all.layer = p->rowwise ? 1 : 0; all.layer < net->L; all.layer++) {
       bbb_parallel(threads, bbb_net_slices(net, all.layer), draw_task, &all);
     }
     bbb_parallel(threads, n, forward_task, &all);

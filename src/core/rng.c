@@ -5,7 +5,9 @@
  * bits. The counter is (block, step, draw, stream), so a noise value depends on
  * what it is for and on nothing else: not on threads, batches or what was drawn
  * before. Nothing needs to be saved to go on with a fit, and noise can be made
- * again instead of stored.
+ * again instead of stored. Where each row has noise of its own, a word made of
+ * the row's numbers stands for the step: its noise depends neither on the rows
+ * beside it nor on its place among them.
  *
  * Normals come from Box-Muller and not from a ziggurat, because it takes
  * exactly two uniforms and gives two normals: a value's counter is then known
@@ -19,6 +21,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 enum { LANES = BBB_LANES, WORDS = 4, GROUP = BBB_GROUP };
 
@@ -71,6 +74,46 @@ void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
       box_muller(bits[2], bits[3], normal + 2);
       for (size_t k = 0; k < WORDS && k * LANES + l < left; k++) {
         eps[at + k * LANES + l] = normal[k];
+      }
+    }
+  }
+}
+
+static uint32_t bits_of(float x) {
+  const float value = x + 0.0f; /* -0 is 0 */
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+void bbb_rng_row_words(size_t N, size_t D, const float *x, uint32_t *word) {
+  const bbb_key none = {{0, 0}};
+  for (size_t n = 0; n < N; n++) {
+    uint32_t out[WORDS] = {0, 0, 0, 0};
+    for (size_t d = 0; d < D; d += 3) {
+      uint32_t counter[WORDS] = {out[0], 0, 0, 0};
+      for (size_t k = 0; k < 3 && d + k < D; k++) {
+        counter[1 + k] = bits_of(x[(d + k) * N + n]);
+      }
+      bbb_rng_philox(counter, none, out);
+    }
+    word[n] = out[0];
+  }
+}
+
+void bbb_rng_rowwise(const bbb_source *from, const bbb_rowwise *rows,
+                     float *z) {
+  for (size_t n = 0; n < rows->N; n++) {
+    const bbb_source own = {from->key, from->stream, rows->word[n], from->draw};
+    for (size_t h = 0; h < rows->H; h += WORDS) {
+      uint32_t bits[WORDS];
+      float normal[WORDS];
+      block_at(&own, (uint32_t)(h / WORDS), bits);
+      box_muller(bits[0], bits[1], normal);
+      box_muller(bits[2], bits[3], normal + 2);
+      for (size_t k = 0; k < WORDS && h + k < rows->H; k++) {
+        const size_t at = (h + k) * rows->N + n;
+        z[at] = rows->mean[at] + rows->sd[at] * normal[k];
       }
     }
   }

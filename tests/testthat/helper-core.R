@@ -3,7 +3,7 @@
 
 rng_stream <- c(
   start = 0L, shuffle = 1L, train = 2L, validate = 3L, predict = 4L,
-  holdout = 5L, units = 6L
+  holdout = 5L, units = 6L, rows = 7L
 )
 
 core_source <- function(stream = "train", step = 0, draw = 0, seed = 1:2) {
@@ -95,10 +95,11 @@ core_train <- function(model, control, data) {
 }
 
 core_predict <- function(model, theta, data, what, draws = 1,
-                         probs = numeric(), seed = 1:2, outcome = 1L) {
+                         probs = numeric(), seed = 1:2, outcome = 1L,
+                         joint = TRUE) {
   how <- list(
     what = predict_what[[what]], draws = draws, seed = seed, at = probs,
-    outcome = outcome
+    outcome = outcome, joint = joint
   )
   native_predict(core_model(model), theta, data, how)
 }

@@ -76,8 +76,10 @@ valid_calls <- function() {
   weighted <- data
   weighted$weights <- seq(0, 2, length.out = 6)
   weighted$offset <- cos(1:6)
-  how <- function(what) {
-    list(what = what, draws = 5L, seed = 1:2, at = c(0.1, 0.5), outcome = 1L)
+  how <- function(what, joint = TRUE) {
+    list(
+      what = what, draws = 5L, seed = 1:2, at = c(0.1, 0.5), outcome = 1L, joint = joint
+    )
   }
   list(
     ffi_fit = list(model, plan, data, start, NULL),
@@ -108,6 +110,7 @@ valid_calls <- function() {
     ffi_predict = list(model, theta, data, how(2L)),
     ffi_predict = list(model, theta, data, how(3L)),
     ffi_predict = list(model, theta, data, how(4L)),
+    ffi_predict = list(model, theta, data, how(0L, joint = FALSE)),
     ffi_predict = list(
       weibull$model, rep(weibull$theta, 5), weibull$data, how(3L)
     ),

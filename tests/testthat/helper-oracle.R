@@ -114,14 +114,15 @@ oracle_layers <- function(w, widths) {
 }
 
 # list(eta, z of the hidden layers, inputs of all layers with a column of ones)
-oracle_forward <- function(model, w, x) {
+# first: the first layer's z, where it is not that of w.
+oracle_forward <- function(model, w, x, first = NULL) {
   layers <- oracle_layers(w, model$widths)
   L <- length(layers)
   inputs <- z <- list()
   a <- x
   for (l in seq_len(L)) {
     inputs[[l]] <- cbind(a, 1)
-    z[[l]] <- inputs[[l]] %*% layers[[l]]
+    z[[l]] <- if (l == 1L && !is.null(first)) first else inputs[[l]] %*% layers[[l]]
     a <- oracle_activations[[model$activation]]$f(z[[l]])
   }
   list(eta = z[[L]], z = z[-L], inputs = inputs)
@@ -302,4 +303,42 @@ oracle_train <- function(model, control, x, y, theta) {
     }
   }
   list(theta = at$theta, history = history)
+}
+
+# ---- noise -------------------------------------------------------------------
+
+# The four normals of a counter: words 0 and 1 are a pair of Box and Muller (1958),
+# and so are 2 and 3.
+oracle_normals <- function(counter, seed) {
+  bits <- native_test_philox(counter, as.double(seed))
+  u <- as_single(floor(bits / 256) + 0.5) / 2^24
+  radius <- sqrt(-2 * log(u[c(1, 1, 3, 3)]))
+  angle <- 2 * base::pi * u[c(2, 2, 4, 4)]
+  radius * c(cos(angle[1]), sin(angle[2]), cos(angle[3]), sin(angle[4]))
+}
+
+# A word for a row's numbers, three to a counter.
+oracle_row_word <- function(row) {
+  bits <- readBin(writeBin(row + 0, raw(), size = 4L), "integer", length(row), size = 4L)
+  bits <- ifelse(is.na(bits), -2^31, bits) %% 2^32
+  bits <- matrix(c(bits, numeric(-length(bits) %% 3)), 3)
+  Reduce(\(word, three) {
+    native_test_philox(c(word, bits[, three]), c(0, 0))[1]
+  }, seq_len(ncol(bits)), 0)
+}
+
+# z of the first layer (rows x units), each row with a draw of its own.
+oracle_rowwise <- function(model, theta, x, draw, seed) {
+  q <- oracle_split(theta, model$widths)
+  mu <- oracle_layers(q$mu, model$widths)[[1L]]
+  sigma <- oracle_layers(softplus(q$rho), model$widths)[[1L]]
+  words <- apply(x, 1L, oracle_row_word)
+  blocks <- seq_len(ceiling(ncol(mu) / 4)) - 1
+  eps <- vapply(words, \(word) {
+    vapply(blocks, \(block) {
+      oracle_normals(c(block, word, draw, rng_stream[["rows"]]), seed)
+    }, numeric(4L))
+  }, numeric(4L * length(blocks)))
+  eps <- t(matrix(eps, ncol = nrow(x)))[, seq_len(ncol(mu)), drop = FALSE]
+  cbind(x, 1) %*% mu + sqrt(cbind(x, 1)^2 %*% sigma^2) * eps
 }

@@ -132,6 +132,7 @@ of_predict <- list(
   type = c(no_choice, list("class", "prob", "survival")), level = c(no_number, list(0, 1, 95, -1)),
   probs = list(0, 1, -1, 2, NA, "a", numeric(), list(0.5), NULL, c(0.5, NaN)),
   draws = c(no_count, list(1e8)), seed = list("a", NA, 1:3, 0.5, list(1)),
+  joint = list("yes", NA, c(TRUE, FALSE), NULL, 1),
   na.action = list("nope", 1, NA, list()), new_levels = no_choice,
   offset = list(y, 1, "a"), se.fit = list(TRUE), newx = list(1)
 )

@@ -1,29 +1,39 @@
 # The posterior predictive against R: draws of the weights from the oracle, on
-# the core's own noise, and what each answer is of them.
+# the core's own noise, and what each answer is of them. Rows share the draws of
+# all weights, or have draws of the first layer's units apart.
 
 seed <- c(21L, 22L)
 
+# eta of draw number s = 0, 1 ... of the posterior theta
+draw_eta <- function(problem, s, theta = problem$theta) {
+  eps <- core_noise(problem$model, "predict", 0, s, seed)
+  w <- oracle_sample(problem$model, theta, eps)
+  first <- if (!problem$joint) {
+    oracle_rowwise(problem$model, theta, problem$x, s, seed)
+  }
+  oracle_forward(problem$model, w, problem$x, first)$eta
+}
+
 # eta of each draw, an array rows x outputs x draws
 oracle_eta <- function(problem, draws) {
-  eta <- lapply(seq_len(draws) - 1, function(s) {
-    eps <- core_noise(problem$model, "predict", 0, s, seed)
-    w <- oracle_sample(problem$model, problem$theta, eps)
-    oracle_forward(problem$model, w, problem$x)$eta
-  })
+  eta <- lapply(seq_len(draws) - 1, \(s) draw_eta(problem, s))
   array(unlist(eta), c(dim(eta[[1]]), draws))
 }
 
 problem_predict <- function(problem, what, draws = 30, ..., rows = TRUE) {
   data <- core_data(problem$x[rows, , drop = FALSE], problem$y[rows, , drop = FALSE])
   core_predict(
-    problem$model, problem$theta, data, what, draws, ..., seed = seed
+    problem$model, problem$theta, data, what, draws, ..., seed = seed,
+    joint = problem$joint
   )
 }
 
-predict_problem <- function(task, ...) {
+predict_problem <- function(task, ..., hidden = c(6L, 5L), joint = TRUE) {
   set.seed(1)
-  new_problem("gelu", task, "normal", c(6L, 5L), ...)
+  c(new_problem("gelu", task, "normal", hidden, ...), list(joint = joint))
 }
+
+told_apart <- function(joint) if (joint) "" else "rows apart"
 
 # E[y | w] and var(y | w) of each draw, from eta
 mean_of <- function(problem, eta) {
@@ -44,9 +54,9 @@ variance_of <- function(problem, mean) {
 
 over_draws <- function(value, f) apply(value, 1:2, f)
 
-for (task in names(core_tasks)) {
-  test_that(paste("the link is the mean of eta over the draws:", task), {
-    problem <- predict_problem(task)
+for (task in names(core_tasks)) for (joint in c(TRUE, FALSE)) {
+  test_that(paste("the link is the mean of eta over the draws:", task, told_apart(joint)), {
+    problem <- predict_problem(task, joint = joint)
     eta <- oracle_eta(problem, 30)
 
     got <- problem_predict(problem, "link")
@@ -54,8 +64,8 @@ for (task in names(core_tasks)) {
     expect_close(got, over_draws(eta, mean), 1e-5)
   })
 
-  test_that(paste("draws are E[y | w], draws x rows x outputs:", task), {
-    problem <- predict_problem(task)
+  test_that(paste("draws are E[y | w], draws x rows x outputs:", task, told_apart(joint)), {
+    problem <- predict_problem(task, joint = joint)
     mean <- mean_of(problem, oracle_eta(problem, 30))
 
     got <- problem_predict(problem, "draws")
@@ -63,8 +73,8 @@ for (task in names(core_tasks)) {
     expect_close(got, aperm(mean, c(3, 1, 2)), 1e-5)
   })
 
-  test_that(paste("moments are those over the draws and within them:", task), {
-    problem <- predict_problem(task)
+  test_that(paste("moments are those over the draws and within them:", task, told_apart(joint)), {
+    problem <- predict_problem(task, joint = joint)
     mean <- mean_of(problem, oracle_eta(problem, 30))
 
     got <- problem_predict(problem, "moments")
@@ -78,8 +88,8 @@ for (task in names(core_tasks)) {
     expect_close(got[, , 3], aleatoric, 1e-5)
   })
 
-  test_that(paste("the log density is that of the mean over the draws:", task), {
-    problem <- predict_problem(task)
+  test_that(paste("the log density is that of the mean over the draws:", task, told_apart(joint)), {
+    problem <- predict_problem(task, joint = joint)
     eta <- oracle_eta(problem, 30)
     log_density <- oracle_families[[problem$model$family]]$log_density
     aux <- oracle_split(problem$theta, problem$model$widths)$aux
@@ -179,10 +189,8 @@ member_of_draw <- function(s) s %% 2 + 1
 
 # eta of each draw, of one member after the other
 members_eta <- function(problem, draws) {
-  eta <- lapply(seq_len(draws) - 1, function(s) {
-    eps <- core_noise(problem$model, "predict", 0, s, seed)
-    w <- oracle_sample(problem$model, problem$members[[member_of_draw(s)]], eps)
-    oracle_forward(problem$model, w, problem$x)$eta
+  eta <- lapply(seq_len(draws) - 1, \(s) {
+    draw_eta(problem, s, problem$members[[member_of_draw(s)]])
   })
   array(unlist(eta), c(dim(eta[[1]]), draws))
 }
@@ -198,9 +206,9 @@ members_predict <- function(problem, ...) {
   problem_predict(problem, ...)
 }
 
-for (task in names(core_tasks)) {
-  test_that(paste("several posteriors are mixed draw by draw:", task), {
-    problem <- with_other(predict_problem(task))
+for (task in names(core_tasks)) for (joint in c(TRUE, FALSE)) {
+  test_that(paste("several posteriors are mixed draw by draw:", task, told_apart(joint)), {
+    problem <- with_other(predict_problem(task, joint = joint))
     eta <- members_eta(problem, 20)
     mean <- mean_of(problem, eta)
     aux <- members_aux(problem, 20)
@@ -242,7 +250,7 @@ of_family <- function(family) {
   member <- function(aux) as_single(c(rnorm(P, sd = 0.5), runif(P, -4, -1), rep(aux, A)))
   list(
     model = model, x = as_single(matrix(rnorm(21), 7)), y = matrix(0, 7, 1),
-    members = list(member(log(0.2)), member(log(1.5)))
+    members = list(member(log(0.2)), member(log(1.5))), joint = TRUE
   )
 }
 
@@ -332,11 +340,12 @@ test_that("a row's answer of several posteriors has the same bits alone", {
 
 whats <- names(predict_what)
 
-test_that("a row's answer has the same bits alone, among others, in any block", {
-  n <- 8500 # more than two blocks
-  draws <- 7
-  for (task in c("learned", "binomial", "categorical")) {
-    problem <- predict_problem(task, n = n)
+for (task in c("learned", "binomial", "categorical")) for (joint in c(TRUE, FALSE)) {
+  what_can <- "a row's answer has the same bits alone, among others, in any block:"
+  test_that(paste(what_can, task, told_apart(joint)), {
+    n <- 16500 # a block has at most 16384
+    draws <- 7
+    problem <- predict_problem(task, n = n, joint = joint)
     kinds <- switch(task,
       learned = whats, binomial = setdiff(whats, "survival"),
       categorical = setdiff(whats, c("quantile", "survival"))
@@ -354,12 +363,12 @@ test_that("a row's answer has the same bits alone, among others, in any block", 
       }
       all <- ask(seq_len(n))
 
-      for (rows in list(1L, 4096L, 4097L, n, 8192:8194, rev(seq_len(n)))) {
+      for (rows in list(1L, 288L, 289L, n, 16120:16140, rev(seq_len(n)))) {
         expect_identical(pick(ask(rows), TRUE), pick(all, rows))
       }
     }
-  }
-})
+  })
+}
 
 test_that("a row's answer has the same bits in the small blocks of many draws", {
   problem <- predict_problem("binomial", n = 70)
@@ -374,15 +383,84 @@ test_that("a row's answer has the same bits in the small blocks of many draws", 
 })
 
 test_that("the first draws do not depend on how many there are", {
-  problem <- predict_problem("learned")
-  ten <- matrix(problem_predict(problem, "draws", 10), 10)
+  for (joint in c(TRUE, FALSE)) {
+    problem <- predict_problem("learned", joint = joint)
+    ten <- matrix(problem_predict(problem, "draws", 10), 10)
 
-  expect_identical(matrix(problem_predict(problem, "draws", 4), 4), ten[1:4, ])
+    expect_identical(matrix(problem_predict(problem, "draws", 4), 4), ten[1:4, ])
+  }
 })
 
 test_that("no rows give no answers", {
   problem <- predict_problem("learned")
   for (what in whats) {
     expect_length(problem_predict(problem, what, probs = 0.5, rows = 0), 0)
+  }
+})
+
+# ---- rows drawn apart --------------------------------------------------------
+
+for (isa in isas_here()) {
+  test_that(paste("rows are drawn apart as by R, for all sizes:", isa), {
+    local_isa(isa)
+    for (D in c(1L, 2L, 3L, 4L, 7L)) {
+      for (hidden in list(integer(), 1L, 2L, 3L, 4L, 5L, c(9L, 2L))) {
+        problem <- predict_problem("learned", D = D, n = 17L, hidden = hidden, joint = FALSE)
+
+        got <- matrix(problem_predict(problem, "draws", 2), 2)
+
+        expect_close(got, t(oracle_eta(problem, 2)[, 1, ]), 1e-5)
+      }
+    }
+  })
+}
+
+test_that("rows that are the same share their draws, and -0 is 0", {
+  problem <- predict_problem("learned", joint = FALSE)
+  problem$x[2, ] <- c(0, 1, 0)
+  problem$x[5, ] <- c(-0, 1, -0)
+  expect_identical(1 / problem$x[5, 1], -Inf)
+
+  draws <- matrix(problem_predict(problem, "draws", 20), 20)
+
+  expect_identical(draws[, 2], draws[, 5])
+  expect_false(any(draws[, 1] == draws[, 2]))
+})
+
+test_that("rows drawn apart have the closed form of a linear model, and no correlation", {
+  draws <- 20000
+  problem <- predict_problem("learned", hidden = integer(), n = 6L, joint = FALSE)
+  # neighbours in the last bit only
+  problem$x[2, ] <- problem$x[1, ] * (1 + c(0, 0, 2^-23))
+  q <- oracle_split(problem$theta, problem$model$widths)
+  x <- cbind(problem$x, 1)
+  mean <- as.vector(x %*% q$mu)
+  sd <- as.vector(sqrt(x^2 %*% softplus(q$rho)^2))
+
+  f <- matrix(problem_predict(problem, "draws", draws), draws)
+
+  z <- (f - rep(mean, each = draws)) / rep(sd, each = draws)
+  expect_lt(max(abs(colMeans(z))), 5 / sqrt(draws))
+  expect_lt(max(abs(colMeans(z^2) - 1)), 5 * sqrt(2 / draws))
+  products <- crossprod(z) / draws
+  expect_lt(max(abs(products[upper.tri(products)])), 5 / sqrt(draws))
+  # those of shared weights have it
+  problem$joint <- TRUE
+  f <- matrix(problem_predict(problem, "draws", draws), draws)
+  expect_gt(cor(f[, 1], f[, 2]), 0.999)
+})
+
+test_that("a row's draws have the same distribution, apart or not", {
+  draws <- 20000
+  by_joint <- lapply(c(TRUE, FALSE), \(joint) {
+    problem <- predict_problem("learned", n = 4L, joint = joint)
+    matrix(problem_predict(problem, "draws", draws), draws)
+  })
+
+  for (i in 1:4) {
+    at <- sort(c(by_joint[[1]][, i], by_joint[[2]][, i]))
+    below <- vapply(by_joint, \(f) ecdf(f[, i])(at), at)
+    # Kolmogorov and Smirnov, of two samples at p = 0.001
+    expect_lt(max(abs(below[, 1] - below[, 2])), sqrt(-log(0.001 / 2) / draws))
   }
 })

@@ -25,16 +25,10 @@ test_that("Philox4x32-10 gives the published answers", {
 # ---- normals: what they are made of ------------------------------------------
 
 # Number j = 0, 1, ... of a source, by the layout that rng.c describes: sixteen
-# counters to a group of 64, and word k of counter l is number 16 k + l. Words 0
-# and 1 are a pair of Box and Muller (1958), and so are 2 and 3.
+# counters to a group of 64, and word k of counter l is number 16 k + l.
 normal_of <- function(j, stream, step, draw, seed) {
   counter <- 16 * (j %/% 64) + j %% 16
-  k <- (j %% 64) %/% 16
-  bits <- native_test_philox(c(counter, step, draw, stream), as.double(seed))
-  u <- as_single(floor(bits / 256) + 0.5) / 2^24
-  pair <- if (k < 2) u[1:2] else u[3:4]
-  side <- if (k %% 2 == 0) cos else sin
-  sqrt(-2 * log(pair[1])) * side(2 * base::pi * pair[2])
+  oracle_normals(c(counter, step, draw, stream), seed)[(j %% 64) %/% 16 + 1]
 }
 
 test_that("a normal is a function of its number, stream, step, draw and seed", {

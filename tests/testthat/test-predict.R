@@ -163,16 +163,20 @@ plain <- function(value) {
 
 for (family in names(types)) for (type in types[[family]]) {
   test_that(paste("a row's answer does not depend on the others:", family, type), {
-    whole <- predicted(family, type, waves$x)
-    some <- c(9, 2, 17, 2)
+    for (joint in c(TRUE, FALSE)) {
+      whole <- predicted(family, type, waves$x, joint = joint)
+      some <- c(9, 2, 17, 2)
 
-    expect_identical(
-      plain(predicted(family, type, waves$x[some, ])), plain(rows_of(whole, some, type))
-    )
-    expect_identical(
-      predicted(family, type, waves$x[5, , drop = FALSE]), plain(rows_of(whole, 5, type))
-    )
-    expect_identical(predicted(family, type, waves$x), whole)
+      expect_identical(
+        plain(predicted(family, type, waves$x[some, ], joint = joint)),
+        plain(rows_of(whole, some, type))
+      )
+      expect_identical(
+        predicted(family, type, waves$x[5, , drop = FALSE], joint = joint),
+        plain(rows_of(whole, 5, type))
+      )
+      expect_identical(predicted(family, type, waves$x, joint = joint), whole)
+    }
   })
 
   test_that(paste("incomplete rows are NA, and no rows are no rows:", family, type), {
@@ -203,14 +207,38 @@ for (family in names(types)) for (type in types[[family]]) {
   })
 }
 
+test_that("rows drawn apart have the mean and spread of rows drawn jointly", {
+  draws <- 4000
+  for (family in c("gaussian", "binomial")) {
+    joint <- predicted(family, "uncertainty", waves$x, draws = draws)
+    apart <- predicted(family, "uncertainty", waves$x, draws = draws, joint = FALSE)
+
+    error <- joint$sd_epistemic * sqrt(2 / draws)
+    expect_lt(max(abs(apart$mean - joint$mean) / error), 5)
+    # draws are not quite normal: twice the error that the sd of normals has
+    expect_lt(max(abs(log(apart$sd_epistemic / joint$sd_epistemic))), 10 / sqrt(draws))
+    expect_false(any(apart$mean == joint$mean))
+  }
+})
+
+test_that("rows near each other differ smoothly only where they are drawn jointly", {
+  x <- waves$x[rep(1, 50), ]
+  x[, 1] <- x[, 1] + seq(0, 1e-3, length.out = 50)
+  rough <- function(joint) sd(diff(predicted("gaussian", "response", x, joint = joint)))
+
+  expect_lt(rough(TRUE), rough(FALSE) / 100)
+})
+
 test_that("many rows, in several blocks, are predicted as few", {
-  many <- waves$x[rep(1:24, 120), ]
+  many <- waves$x[rep(1:24, 700), ] # a block has at most 16384
+  last <- nrow(many) - 23:0
 
-  last <- 2857:2880
-
-  expect_identical(
-    predicted("gaussian", "response", many)[last], predicted("gaussian", "response", waves$x)
-  )
+  for (joint in c(TRUE, FALSE)) {
+    expect_identical(
+      predicted("gaussian", "response", many, joint = joint)[last],
+      predicted("gaussian", "response", waves$x, joint = joint)
+    )
+  }
   expect_identical(
     predicted("binomial", "quantile", many)[last, ], predicted("binomial", "quantile", waves$x)
   )
