@@ -6,6 +6,7 @@ speed_torch.py WHAT THREADS STEPS BATCH WIDTH...
   usual    a step as it is usually written (torch_usual.py)
   hand     a step written by hand for speed (torch_hand.py)
   predict  softmax probabilities of BATCH rows, averaged over STEPS draws, by hand
+  rowwise  the same, the first layer drawn for each row
   floor    the matrix products of a step alone
 Prints the seconds of one step (of all draws, for predict).
 """
@@ -69,8 +70,9 @@ def main(what, threads, steps, batch, *width):
     if what == "floor":
         return floor(steps, batch, width)
     x, y = data_for(batch, width)
-    if what == "predict":
-        predict = torch_hand.predictor(width)
+    if what in ("predict", "rowwise"):
+        rowwise = what == "rowwise"
+        predict = (torch_hand.rowwise_predictor if rowwise else torch_hand.predictor)(width)
         return seconds(lambda: predict(x, steps), 1, 1)
     # The first few steps are slow: TorchScript looks at them before it settles.
     return seconds(step_for(what, width, x, y), steps, max(5, steps // 20))

@@ -45,13 +45,13 @@ step_seconds <- function(steps, batch, width, batches = 10L) {
 }
 
 # A prediction is timed whole, as a user sees it; a short one several times over.
-prediction_seconds <- function(draws, rows, width, at_least = 0) {
+prediction_seconds <- function(draws, rows, width, at_least = 0, ...) {
   fit <- fit_for(data_for(1280L, width), 128, width, 1L)
   x <- matrix(stats::rnorm(rows * width[1L]), rows)
   times <- 0L
   began <- now()
   repeat {
-    predict(fit, x, type = "response", draws = draws)
+    predict(fit, x, type = "response", draws = draws, ...)
     times <- times + 1L
     if (now() - began >= at_least) return((now() - began) / times)
   }

@@ -31,9 +31,10 @@ class Shape:
     def start(self):
         return 0.05 * torch.randn(self.P), torch.full((self.P,), -5.0)
 
-    def forward(self, w, x):
+    def forward(self, w, x, first=0):
+        """From layer `first` on, whose inputs x are."""
         parts = w.split(self.parts)
-        for i, (d, h) in enumerate(self.layers):
+        for i, (d, h) in list(enumerate(self.layers))[first:]:
             x = torch.addmm(parts[2 * i + 1], x, parts[2 * i].view(d, h))
             if i + 1 < len(self.layers):
                 x = x.relu_()
@@ -120,6 +121,35 @@ def predictor(width, block=1000):
             w = torch.addcmul(mu, sigma, eps.normal_())
             for some, out in zip(x.split(block), p.split(block)):
                 out += shape.forward(w, some).softmax(1)
+        return p / draws
+
+    return predict
+
+
+def rowwise_predictor(width, block=1000):
+    """The same, but that each row has its own draw of the first layer's units, of means
+    and standard deviations that are worked out once (Kingma et al. 2015)."""
+    torch.set_flush_denormal(True)
+    shape = Shape(width)
+    mu, rho = shape.start()
+    d, h = shape.layers[0]
+    drawn = (d + 1) * h
+
+    @torch.inference_mode()
+    def predict(x, draws):
+        p, w = torch.zeros(len(x), width[-1]), torch.empty(shape.P)
+        eps, noise = torch.empty(shape.P - drawn), torch.empty(block, h)
+        sigma = softplus(rho)
+        bias, weight = mu[d * h : drawn], mu[: d * h].view(d, h)
+        variance = sigma[:drawn].square()
+        mean = torch.addmm(bias, x, weight)
+        sd = torch.addmm(variance[d * h :], x * x, variance[: d * h].view(d, h)).sqrt_()
+        for _ in range(draws):
+            torch.addcmul(mu[drawn:], sigma[drawn:], eps.normal_(), out=w[drawn:])
+            parts = zip(mean.split(block), sd.split(block), p.split(block))
+            for m, s, out in parts:
+                z = torch.addcmul(m, s, noise[: len(m)].normal_()).relu_()
+                out += shape.forward(w, z, 1).softmax(1)
         return p / draws
 
     return predict
