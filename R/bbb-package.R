@@ -12,5 +12,5 @@
 #' @keywords internal
 #' @useDynLib bbb, .registration = TRUE
 #' @importFrom stats coef confint family fitted formula logLik model.frame nobs predict
-#' @importFrom stats residuals simulate terms vcov
+#' @importFrom stats residuals sigma simulate terms vcov
 "_PACKAGE"
