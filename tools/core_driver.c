@@ -148,8 +148,8 @@ static void expect_same(const training *a, const training *b) {
   assert(a->state.step == b->state.step && a->state.epoch == b->state.epoch);
 }
 
-static double *predict(const training *t, bbb_predict_what what, size_t block,
-                       size_t *length) {
+static double *predict(const training *t, bbb_predict_what what, int rowwise,
+                       size_t block, size_t *length) {
   static const double prob[QUANTILES] = {0.05, 0.95};
   const size_t K = t->fit.model.likelihood.K;
   const size_t V = bbb_likelihood_values(&t->fit.model.likelihood);
@@ -162,6 +162,7 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
                             .F = 2,
                             .source = source,
                             .S = DRAWS,
+                            .rowwise = rowwise,
                             .what = what,
                             .Q = QUANTILES,
                             .at = prob};
@@ -169,6 +170,7 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
   bbb_predict_to to = {.N = rows->N, .out = doubles(*length)};
   to.work = floats(bbb_predict_workspace(&p, rows->N));
   to.sums = doubles(bbb_predict_sums(&p, rows->N));
+  to.words = room(bbb_predict_words(&p, rows->N), sizeof *to.words);
   assert(bbb_predict_block(&p, rows->N) == rows->N);
   for (size_t first = 0; first < rows->N; first += block) {
     const size_t left = rows->N - first;
@@ -176,7 +178,7 @@ static double *predict(const training *t, bbb_predict_what what, size_t block,
       bbb_batch_part(rows, INPUTS, first, left < block ? left : block);
     assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
   }
-  free(to.work), free(to.sums);
+  free(to.work), free(to.sums), free(to.words);
   return to.out;
 }
 
@@ -185,12 +187,14 @@ static void expect_predictions(const training *t) {
     if (what == BBB_PREDICT_SURVIVAL &&
         bbb_likelihood_scale(&t->fit.model.likelihood) == BBB_SCALE_CLASSES)
       continue;
-    size_t n;
-    double *whole = predict(t, (bbb_predict_what)what, ROWS, &n);
-    double *parts = predict(t, (bbb_predict_what)what, 7, &n);
-    assert(all_numbers(n, whole));
-    assert(memcmp(whole, parts, n * sizeof *whole) == 0);
-    free(whole), free(parts);
+    for (int rowwise = 0; rowwise < 2; rowwise++) {
+      size_t n;
+      double *whole = predict(t, (bbb_predict_what)what, rowwise, ROWS, &n);
+      double *parts = predict(t, (bbb_predict_what)what, rowwise, 7, &n);
+      assert(all_numbers(n, whole));
+      assert(memcmp(whole, parts, n * sizeof *whole) == 0);
+      free(whole), free(parts);
+    }
   }
 }
 

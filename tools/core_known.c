@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MANY = 10000 };
+enum { MANY = 10000, MOST = 64 };
 
 static const double log_2pi = 1.83787706640934548356;
 
@@ -153,7 +153,77 @@ static void try_rows(void) {
   expect_near((double)out[3], 0, 0);
 }
 
+/* Whole numbers, of which sums are exact in any order. */
+static void fill(size_t n, float *to) {
+  for (size_t i = 0; i < n; i++) to[i] = (float)(i * 7 % 11) - 5;
+}
+
+static void expect_same(size_t n, const float *got, const float *want,
+                        double tolerance) {
+  for (size_t i = 0; i < n; i++) {
+    expect_near((double)got[i], (double)want[i], tolerance);
+  }
+}
+
+/* The products of a layer, as the plain loops have them. */
+static void try_products(const bbb_kernels *kernels, const bbb_layer *l) {
+  const bbb_kernels *plain = bbb_kernels_for(BBB_ISA_SCALAR);
+  const size_t all[2] = {0, l->D};
+  float W[MOST * BBB_SLICE], x[MOST * MOST], z[BBB_SLICE * MOST];
+  float turned[MOST * BBB_SLICE], got[MOST * MOST], want[MOST * MOST];
+  fill(l->D * l->H, W);
+  fill(l->D * l->N, x);
+  fill(l->H * l->N, z);
+  kernels->forward(l, W, x, got);
+  plain->forward(l, W, x, want);
+  expect_same(l->H * l->N, got, want, 0);
+  kernels->backward_inputs(l, W, z, all, got);
+  plain->backward_inputs(l, W, z, all, want);
+  expect_same(l->D * l->N, got, want, 0);
+  kernels->backward_weights(l, x, z, turned, got);
+  plain->backward_weights(l, x, z, turned, want);
+  expect_same(l->D * l->H, got, want, 0);
+}
+
+/* Noise, of weights and of rows. */
+static void try_noise(const bbb_kernels *kernels) {
+  const bbb_source from = {{{7, 8}}, BBB_STREAM_ROWS, 0, 3};
+  uint32_t word[MOST], want_word[MOST];
+  float x[5 * MOST], mean[6 * MOST], sd[6 * MOST];
+  float got[6 * MOST], want[6 * MOST];
+  const bbb_rowwise rows = {MOST, 6, word, mean, sd};
+  fill(5 * MOST, x);
+  fill(6 * MOST, mean);
+  for (size_t i = 0; i < 6 * MOST; i++) sd[i] = 0.5f;
+  kernels->row_words(MOST, 5, x, word);
+  bbb_rng_row_words(MOST, 5, x, want_word);
+  for (size_t n = 0; n < MOST; n++) assert(word[n] == want_word[n]);
+  kernels->rowwise(&from, &rows, got);
+  bbb_rng_rowwise(&from, &rows, want);
+  expect_same(6 * MOST, got, want, 1e-5);
+  kernels->normals(&from, 0, 6 * MOST, got);
+  bbb_rng_normals(&from, 0, 6 * MOST, want);
+  expect_same(6 * MOST, got, want, 1e-5);
+}
+
+static void try_kernels(void) {
+  for (int isa = 0; isa < BBB_ISAS; isa++) {
+    const bbb_kernels *kernels = bbb_kernels_for((bbb_isa)isa);
+    if (!kernels) continue;
+    try_noise(kernels);
+    for (size_t N = BBB_LANES; N <= MOST; N += BBB_LANES) {
+      for (size_t D = 1; D < 20; D++) {
+        for (size_t H = 1; H <= BBB_SLICE; H++) {
+          const bbb_layer l = {N, D, H};
+          try_products(kernels, &l);
+        }
+      }
+    }
+  }
+}
+
 int main(void) {
+  try_kernels();
   try_rng();
   try_posterior_and_prior();
   try_net_and_likelihood();

@@ -62,6 +62,10 @@ typedef struct {
   uint32_t step, draw;
 } bbb_source;
 
+/* Of Philox; not where the vector code could see them: a compiler that knows
+ * them makes 64-bit products of shifts and sums, which take longer. */
+extern const uint32_t bbb_rng_multipliers[2];
+
 /* Philox4x32-10                                 Salmon et al. (2011), SC'11 */
 void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]);
 

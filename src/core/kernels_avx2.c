@@ -3,7 +3,8 @@
 
 #if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
 #define LANES 8
-#define WIDE 1
+#define ROWS 4
+#define WIDE 2
 #define TARGET __attribute__((target("avx2,fma")))
 #define NAME "avx2"
 #define TABLE bbb_kernels_avx2

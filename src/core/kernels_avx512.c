@@ -3,6 +3,7 @@
 
 #if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
 #define LANES 16
+#define ROWS 8
 #define WIDE 2
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma")))
 #define NAME "avx512"

@@ -1,8 +1,12 @@
 /* kernels_body.h: the hot loops in vectors of LANES floats. Compiled once for
  * each instruction set by kernels_vector.c, kernels_avx2.c and
- * kernels_avx512.c, which define, besides what vector.h wants, WIDE   vectors
- * side by side in a tile of a product TABLE  the name of the table of kernels
- * that this makes
+ * kernels_avx512.c, which define, besides what vector.h wants,
+ *
+ *   ROWS   rows of a tile of a product, at most BBB_BLOCK
+ *   WIDE   its vectors side by side: with 16 registers 4 x 2, with 32 8 x 2, so
+ *          that the sums of a tile outlast the time that an addition takes and
+ *          leave room for what is added
+ *   TABLE  the name of the table of kernels that this makes
  */
 #include "bbb.h"
 #include "vector.h"

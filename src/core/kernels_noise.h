@@ -7,11 +7,12 @@ INLINE uvec high_product(uvec a, uint32_t m) {
 }
 
 INLINE void philox(uvec c[4], bbb_key key) {
+  const uint32_t m0 = bbb_rng_multipliers[0], m2 = bbb_rng_multipliers[1];
   uint32_t k0 = key.word[0], k1 = key.word[1];
   for (int round = 0; round < 10; round++) {
-    const uvec high0 = high_product(c[0], 0xD2511F53u);
-    const uvec high2 = high_product(c[2], 0xCD9E8D57u);
-    const uvec low0 = c[0] * 0xD2511F53u, low2 = c[2] * 0xCD9E8D57u;
+    const uvec high0 = high_product(c[0], m0);
+    const uvec high2 = high_product(c[2], m2);
+    const uvec low0 = c[0] * m0, low2 = c[2] * m2;
     c[0] = high2 ^ c[1] ^ k0;
     c[2] = high0 ^ c[3] ^ k1;
     c[1] = low2;

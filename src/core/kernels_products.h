@@ -2,9 +2,9 @@
  * Included by kernels_body.h.
  *
  * A tile of the result is held in registers while outer products are added to
- * it: of 8 numbers from one operand with WIDE vectors from the other, or of 4,
- * 2 or 1 with more vectors. Every element adds in the order of the inner index,
- * wherever its tile begins.
+ * it: of ROWS numbers from one operand with WIDE vectors from the other, or of
+ * 4, 2 or 1 with more vectors where fewer are left. Every element adds in the
+ * order of the inner index, wherever its tile begins.
  */
 
 typedef enum {
@@ -20,7 +20,7 @@ typedef struct {
   size_t b_row; /* from a row of b to the next */
 } operands;
 
-enum { TILE = BBB_BLOCK * WIDE };
+enum { TILE = ROWS * WIDE };
 
 INLINE void tile_add(vec *sum, int rows, int wide, const float *a, size_t a_row,
                      const float *b) {
@@ -45,8 +45,12 @@ INLINE void tile_sum(product kind, const operands *o, int rows, int wide,
 #pragma GCC unroll 16
   for (int t = 0; t < rows * wide; t++) sum[t] = vec_all(0);
   if (kind == FORWARD) {
-    const float *W = o->a + row * l->D;
-    for (size_t d = 0; d < l->D; d++, W += rows, b += o->b_row) {
+    /* a block of 8 units may be several tiles, a smaller one is one */
+    const size_t whole = l->H / BBB_BLOCK * BBB_BLOCK;
+    const size_t in = row < whole ? row % BBB_BLOCK : 0;
+    const size_t block = row < whole ? BBB_BLOCK : (size_t)rows;
+    const float *W = o->a + (row - in) * l->D + in;
+    for (size_t d = 0; d < l->D; d++, W += block, b += o->b_row) {
       tile_add(sum, rows, wide, W, 1, b);
     }
   } else if (kind == INPUTS) {
@@ -129,12 +133,13 @@ INLINE void cover(product kind, const operands *o, const size_t rows[2],
                   const size_t columns[2], float *to) {
   for (size_t row = rows[0], block; row < rows[1]; row += block) {
     const size_t range[3] = {row, columns[0], columns[1]};
-    block = bbb_block(rows[1] - row);
+    const size_t left = bbb_block(rows[1] - row);
+    block = left < ROWS ? left : ROWS;
     switch (block) {
-    case 8: tiles(kind, o, 8, WIDE, range, to); break;
-    case 4: tiles(kind, o, 4, 2 * WIDE, range, to); break;
-    case 2: tiles(kind, o, 2, 4 * WIDE, range, to); break;
-    default: tiles(kind, o, 1, 4 * WIDE, range, to);
+    case 8: tiles(kind, o, 8, TILE / 8, range, to); break;
+    case 4: tiles(kind, o, 4, TILE / 4, range, to); break;
+    case 2: tiles(kind, o, 2, TILE / 2, range, to); break;
+    default: tiles(kind, o, 1, TILE / 2, range, to);
     }
   }
 }

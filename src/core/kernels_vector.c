@@ -3,7 +3,12 @@
 
 #if defined(__GNUC__)
 #define LANES 4
-#define WIDE 1
+#if defined(__aarch64__)
+#define ROWS 8
+#else
+#define ROWS 4
+#endif
+#define WIDE 2
 #define TARGET
 #define NAME "baseline"
 #define TABLE bbb_kernels_vector

@@ -27,12 +27,14 @@ enum { LANES = BBB_LANES, WORDS = 4, GROUP = BBB_GROUP };
 
 static const float two_pi = 6.28318530717958648f;
 
+const uint32_t bbb_rng_multipliers[2] = {0xD2511F53u, 0xCD9E8D57u};
+
 void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
   uint32_t k0 = key.word[0], k1 = key.word[1];
   for (int round = 0; round < 10; round++) {
-    const uint64_t p0 = (uint64_t)0xD2511F53u * c0;
-    const uint64_t p1 = (uint64_t)0xCD9E8D57u * c2;
+    const uint64_t p0 = (uint64_t)bbb_rng_multipliers[0] * c0;
+    const uint64_t p1 = (uint64_t)bbb_rng_multipliers[1] * c2;
     c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
     c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
     c1 = (uint32_t)p1;

@@ -345,7 +345,8 @@ for (task in c("learned", "binomial", "categorical")) for (joint in c(TRUE, FALS
   test_that(paste(what_can, task, told_apart(joint)), {
     n <- 16500 # a block has at most 16384
     draws <- 7
-    problem <- predict_problem(task, n = n, joint = joint)
+    # more inputs than there are units, so that x needs the most room
+    problem <- predict_problem(task, n = n, D = 20L, joint = joint)
     kinds <- switch(task,
       learned = whats, binomial = setdiff(whats, "survival"),
       categorical = setdiff(whats, c("quantile", "survival"))
