@@ -29,12 +29,10 @@ typedef struct {
 /* Every kind in turn; a normal one learns its scales. */
 static bbb_prior make_prior(const setting *how) {
   static const double scale[MOST_LAYERS] = {0.5, 1, 2};
-  bbb_prior prior;
-  memset(&prior, 0, sizeof prior);
+  bbb_prior prior = {
+    .pi = 0.5, .sd1 = 1, .sd2 = exp(-6), .df = 4, .strength = 0.1};
   prior.kind =
     (bbb_prior_kind)((how->hidden + (size_t)how->family) % BBB_PRIORS);
-  prior.pi = 0.5, prior.sd1 = 1, prior.sd2 = exp(-6), prior.df = 4;
-  prior.strength = 0.1;
   prior.learn = prior.exact = prior.kind == BBB_PRIOR_NORMAL;
   if (how->hidden % 2 || prior.learn) {
     prior.weight_scale = prior.bias_scale = scale;
@@ -43,15 +41,12 @@ static bbb_prior make_prior(const setting *how) {
 }
 
 static bbb_model make_model(const setting *how, size_t *width) {
-  bbb_model model;
-  memset(&model, 0, sizeof model);
-  model.net.L = how->hidden + 1;
-  model.net.width = width;
-  model.net.kernels = how->kernels;
-  model.net.threads = 1;
-  model.net.activation = (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
-  model.prior = make_prior(how);
-  model.likelihood = make_likelihood(how->family);
+  const bbb_activation activation =
+    (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
+  const bbb_model model = {
+    .net = {how->hidden + 1, width, activation, how->kernels, 1},
+    .prior = make_prior(how),
+    .likelihood = make_likelihood(how->family)};
   width[0] = INPUTS;
   for (size_t l = 1; l < model.net.L; l++) width[l] = 24 + 9 * l;
   width[model.net.L] = model.likelihood.K;
