@@ -133,8 +133,8 @@ INLINE void cover(product kind, const operands *o, const size_t rows[2],
                   const size_t columns[2], float *to) {
   for (size_t row = rows[0], block; row < rows[1]; row += block) {
     const size_t range[3] = {row, columns[0], columns[1]};
-    const size_t left = bbb_block(rows[1] - row);
-    block = left < ROWS ? left : ROWS;
+    block = bbb_block(rows[1] - row);
+    if (block > ROWS) block = ROWS;
     switch (block) {
     case 8: tiles(kind, o, 8, TILE / 8, range, to); break;
     case 4: tiles(kind, o, 4, TILE / 4, range, to); break;

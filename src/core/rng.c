@@ -63,17 +63,23 @@ static void box_muller(uint32_t bits0, uint32_t bits1, float out[2]) {
   out[1] = radius * sinf(angle);
 }
 
+/* The four normals of a counter. */
+static void normals_at(const bbb_source *from, uint32_t block,
+                       float out[WORDS]) {
+  uint32_t bits[WORDS];
+  block_at(from, block, bits);
+  box_muller(bits[0], bits[1], out);
+  box_muller(bits[2], bits[3], out + 2);
+}
+
 void bbb_rng_normals(const bbb_source *from, size_t first, size_t n,
                      float *eps) {
   assert(first % GROUP == 0);
   for (size_t at = 0; at < n; at += GROUP) {
     const size_t left = n - at;
     for (size_t l = 0; l < LANES && l < left; l++) {
-      uint32_t bits[WORDS];
       float normal[WORDS];
-      block_at(from, (uint32_t)((first + at) / WORDS + l), bits);
-      box_muller(bits[0], bits[1], normal);
-      box_muller(bits[2], bits[3], normal + 2);
+      normals_at(from, (uint32_t)((first + at) / WORDS + l), normal);
       for (size_t k = 0; k < WORDS && k * LANES + l < left; k++) {
         eps[at + k * LANES + l] = normal[k];
       }
@@ -108,11 +114,8 @@ void bbb_rng_rowwise(const bbb_source *from, const bbb_rowwise *rows,
   for (size_t n = 0; n < rows->N; n++) {
     const bbb_source own = {from->key, from->stream, rows->word[n], from->draw};
     for (size_t h = 0; h < rows->H; h += WORDS) {
-      uint32_t bits[WORDS];
       float normal[WORDS];
-      block_at(&own, (uint32_t)(h / WORDS), bits);
-      box_muller(bits[0], bits[1], normal);
-      box_muller(bits[2], bits[3], normal + 2);
+      normals_at(&own, (uint32_t)(h / WORDS), normal);
       for (size_t k = 0; k < WORDS && h + k < rows->H; k++) {
         const size_t at = (h + k) * rows->N + n;
         z[at] = rows->mean[at] + rows->sd[at] * normal[k];

@@ -341,9 +341,9 @@ test_that("a row's answer of several posteriors has the same bits alone", {
 whats <- names(predict_what)
 
 for (task in c("learned", "binomial", "categorical")) for (joint in c(TRUE, FALSE)) {
-  what_can <- "a row's answer has the same bits alone, among others, in any block:"
-  test_that(paste(what_can, task, told_apart(joint)), {
-    n <- 16500 # a block has at most 16384
+  same_bits <- "a row's answer has the same bits alone, among others, in any block:"
+  test_that(paste(same_bits, task, told_apart(joint)), {
+    n <- 16500 # a block ends at 16128, a group in it at each 288
     draws <- 7
     # more inputs than there are units, so that x needs the most room
     problem <- predict_problem(task, n = n, D = 20L, joint = joint)
@@ -364,7 +364,7 @@ for (task in c("learned", "binomial", "categorical")) for (joint in c(TRUE, FALS
       }
       all <- ask(seq_len(n))
 
-      for (rows in list(1L, 288L, 289L, n, 16120:16140, rev(seq_len(n)))) {
+      for (rows in list(1L, 288L, 289L, 4096L, 4097L, n, 8192:8194, 16120:16140, rev(seq_len(n)))) {
         expect_identical(pick(ask(rows), TRUE), pick(all, rows))
       }
     }
