@@ -15,6 +15,8 @@
 # so wide (sd 10, where the data say it to some tenths) that it makes no difference
 # where the prior is centred. So the prior of a fit is that of the simulation.
 library(bbb)
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "options.R"))
 options(bbb.threads = 1L, mc.cores = 1L)
 
 given <- commandArgs(TRUE)
@@ -131,8 +133,6 @@ replicate_of <- function(of, r) {
 }
 
 # ---- tables -----------------------------------------------------------------------
-
-row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
 
 percent <- function(share) formatC(100 * share, format = "f", digits = 1L)
 

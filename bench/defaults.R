@@ -7,23 +7,12 @@
 # scored. The small sets come with R; each is split at random eight times. Scores are
 # means: RMSE, log score a row, coverage of the 90 % interval, noise level.
 library(bbb)
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "options.R"))
+source(file.path(here, "published.R"))
 
-uci <- file.path(Sys.getenv("BBB_DATA"), "uci")
 meta <- utils::read.csv(file.path(uci, "meta.csv"))
 splits <- 0:3
-
-inner_split <- function(set, k) {
-  table <- as.matrix(utils::read.table(file.path(uci, set, "data.txt")))
-  order <- utils::read.csv(file.path(uci, set, "splits.csv.gz"))[[k + 1L]] + 1L
-  train <- order[seq_len(meta$n_train[meta$set == set])]
-  seen <- train[seq_len(0.8 * length(train))]
-  scored <- setdiff(train, seen)
-  d <- ncol(table)
-  list(
-    x = table[seen, -d], y = table[seen, d],
-    x_new = table[scored, -d], y_new = table[scored, d]
-  )
-}
 
 random_split <- function(formula, data, k) {
   set.seed(k)
@@ -42,8 +31,6 @@ score <- function(parts, ...) {
   }, numeric(5))
   rowMeans(each)
 }
-
-row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
 
 report <- function(set, setting, scores) {
   row(set, setting, formatC(scores[1:4], digits = 3, format = "fg"), round(scores[5]))

@@ -10,25 +10,31 @@
 # the package are its defaults. BBB_DATA holds uci/, of whose published splits 0 to 4 the
 # training rows alone are used: the last fifth of them is scored.
 
-uci <- file.path(Sys.getenv("BBB_DATA"), "uci")
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "options.R"))
+source(file.path(here, "published.R"))
+
 meta <- utils::read.csv(file.path(uci, "meta.csv"))
 splits <- 0:4
 steps <- 24000L
 hidden <- 50L
 prior_sd <- 0.5
 
-inner_split <- function(set, k) {
-  table <- as.matrix(utils::read.table(file.path(uci, set, "data.txt")))
-  order <- utils::read.csv(file.path(uci, set, "splits.csv.gz"))[[k + 1L]] + 1L
-  train <- order[seq_len(meta$n_train[meta$set == set])]
-  seen <- train[seq_len(0.8 * length(train))]
-  d <- ncol(table)
-  mean <- colMeans(table[seen, ])
-  sd <- sqrt(colMeans(sweep(table[seen, ], 2L, mean)^2))
+# Standardised by the rows seen, with a column of ones.
+standardised <- function(set, k) {
+  rows <- inner_split(set, k)
+  seen <- cbind(rows$x, rows$y)
+  mean <- colMeans(seen)
+  sd <- sqrt(colMeans(sweep(seen, 2L, mean)^2))
   sd[sd == 0] <- 1
-  z <- sweep(sweep(table, 2L, mean), 2L, sd, `/`)
-  rows <- function(of) list(x = cbind(z[of, -d], 1), y = z[of, d])
-  list(train = rows(seen), scored = rows(setdiff(train, seen)), unit = sd[d])
+  d <- ncol(seen)
+  to_units <- function(table) {
+    z <- sweep(sweep(table, 2L, mean), 2L, sd, `/`)
+    list(x = cbind(z[, -d], 1), y = z[, d])
+  }
+  list(
+    train = to_units(seen), scored = to_units(cbind(rows$x_new, rows$y_new)), unit = sd[d]
+  )
 }
 
 # ---- the network: weights are one vector, the hidden layer's first ------------------
@@ -186,15 +192,13 @@ settings <- list(
   "IVON, no warm-up" = by_ivon(warm_from = 1)
 )
 
-row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
-
 with_error <- function(x) {
   sprintf("%.2f±%.2f", mean(x), stats::sd(x) / sqrt(length(x)))
 }
 
 # Splits in which it ended far from any sensible score are counted, not averaged.
 report <- function(set) {
-  parts <- lapply(splits, function(k) inner_split(set, k))
+  parts <- lapply(splits, function(k) standardised(set, k))
   first <- NULL
   for (name in names(settings)) {
     began <- sum(proc.time()[1:2])
@@ -219,20 +223,18 @@ report <- function(set) {
   }
 }
 
-if (!identical(commandArgs(TRUE), "--define")) {
-  cat("# IVON\n\nWould IVON, a natural-gradient optimiser, predict better than Adam in",
-    "the same number of steps? Made by `BBB_DATA=... Rscript bench/ivon.R >",
-    "bench/ivon.md`, which says how: both in plain R,", steps, "steps, inner splits of",
-    "training rows. IVON's settings are those of its first row but for what is named.",
-    "Differences of the log score are from the first row of a set, with their standard",
-    "error over", length(splits), "splits. beta2 of 0.999 and rates of 0.3 diverged in a",
-    "first try on another split. The ELBO, in nats of the standardised outcome of the",
-    "rows trained on, is what both maximise: where it is much lower, what scores is not",
-    "the posterior yet, but one that is too narrow.\n\n")
-  row(
-    "set", "optimiser", "log score", "RMSE", "log score, difference", "ELBO",
-    "processor seconds"
-  )
-  row(rep("---", 7L))
-  for (set in meta$set) report(set)
-}
+cat("# IVON\n\nWould IVON, a natural-gradient optimiser, predict better than Adam in",
+  "the same number of steps? Made by `BBB_DATA=... Rscript bench/ivon.R >",
+  "bench/ivon.md`, which says how: both in plain R,", steps, "steps, inner splits of",
+  "training rows. IVON's settings are those of its first row but for what is named.",
+  "Differences of the log score are from the first row of a set, with their standard",
+  "error over", length(splits), "splits. beta2 of 0.999 and rates of 0.3 diverged in a",
+  "first try on another split. The ELBO, in nats of the standardised outcome of the",
+  "rows trained on, is what both maximise: where it is much lower, what scores is not",
+  "the posterior yet, but one that is too narrow.\n\n")
+row(
+  "set", "optimiser", "log score", "RMSE", "log score, difference", "ELBO",
+  "processor seconds"
+)
+row(rep("---", 7L))
+for (set in meta$set) report(set)

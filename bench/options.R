@@ -1,5 +1,5 @@
-# How the scripts of this folder read their command line. Sourced by uci.R and
-# mnist.R; runs nothing.
+# How the scripts of this folder read their command line, and print a row of a table.
+# Sourced by most of them; runs nothing.
 
 # "--name value" and "--flag", in any order, over the defaults; a default of NA is an
 # option that may be left out, one of FALSE is a flag. Values have the type of their

@@ -7,23 +7,18 @@
 # with nothing set but the seed, the fitted values included. It is processor time, which
 # on an idle machine is the time that passes.
 library(bbb)
+here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "options.R"))
+source(file.path(here, "published.R"))
 options(bbb.threads = 1L, mc.cores = 1L)
 
-boston <- function() {
-  dir <- file.path(Sys.getenv("BBB_DATA"), "uci", "bostonHousing")
-  if (!dir.exists(dir)) return(NULL)
-  table <- as.matrix(utils::read.table(file.path(dir, "data.txt")))
-  rows <- utils::read.csv(file.path(dir, "splits.csv.gz"))[[1L]][1:455] + 1L
-  list(x = table[rows, -14L], y = table[rows, 14L])
-}
+boston <- function() if (dir.exists(uci)) training_rows("bostonHousing", 0L)
 
 made_up <- function(n, inputs) {
   set.seed(1)
   x <- matrix(stats::rnorm(n * inputs), n)
   list(x = x, y = sin(2 * x[, 1L]) + x[, 2L] * x[, 3L] + stats::rnorm(n, sd = 0.3))
 }
-
-row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
 
 report <- function(name, data, ...) {
   if (is.null(data)) return(invisible())
