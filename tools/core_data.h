@@ -1,4 +1,4 @@
-/* core_data.h: memory and data of core_driver.c. */
+/* core_data.h: memory and data of core_fit.h. */
 #include "bbb.h"
 
 #include <assert.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 47, INPUTS = 3, CLASSES = 3, COLUMNS = 2 };
+enum { INPUTS = 3, CLASSES = 3, COLUMNS = 2 };
 
 /* ---- memory ---- */
 

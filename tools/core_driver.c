@@ -1,128 +1,15 @@
 /* core_driver.c: does the core work without R, and within its memory?
  *
- * Fits every family with 0 to 2 hidden layers by Adam and by clipped SGD and
- * under every instruction set, stopped after every step and not, and predicts
- * all there is to predict. Every buffer is exactly as large as the core asks
- * for and full of NaN before, so that the sanitizers see a step past its end
- * and the asserts a read of what was never set. */
+ * Fits every family with 0 to 2 hidden layers by Adam and by clipped SGD, with
+ * each estimator and under every instruction set, stopped after every step and
+ * not, and predicts all there is to predict. Every buffer is exactly as large
+ * as the core asks for and full of NaN before, so that the sanitizers see a
+ * step past its end and the asserts a read of what was never set. */
 #undef NDEBUG
-#include "core_data.h"
+enum { ROWS = 47, BATCH = 16, WIDTH = 24, EPOCHS = 4, DRAWS = 6 };
+#include "core_fit.h"
 
-enum { HELD_OUT = 9, EPOCHS = 4, BATCH = 16, DRAWS = 6, QUANTILES = 2 };
-enum { MOST_LAYERS = 3 };
-
-/* ---- one fit ---- */
-
-typedef struct {
-  bbb_family family;
-  bbb_optimizer optimizer;
-  size_t hidden, held_out;
-  const bbb_kernels *kernels;
-} setting;
-
-typedef struct {
-  bbb_fit fit;
-  bbb_state state;
-  size_t width[MOST_LAYERS + 1];
-} training;
-
-/* Every kind in turn; a normal one learns its scales. */
-static bbb_prior make_prior(const setting *how) {
-  static const double scale[MOST_LAYERS] = {0.5, 1, 2};
-  bbb_prior prior = {
-    .pi = 0.5, .sd1 = 1, .sd2 = exp(-6), .df = 4, .strength = 0.1};
-  prior.kind =
-    (bbb_prior_kind)((how->hidden + (size_t)how->family) % BBB_PRIORS);
-  prior.learn = prior.exact = prior.kind == BBB_PRIOR_NORMAL;
-  if (how->hidden % 2 || prior.learn) {
-    prior.weight_scale = prior.bias_scale = scale;
-  }
-  return prior;
-}
-
-static bbb_model make_model(const setting *how, size_t *width) {
-  const bbb_activation activation =
-    (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
-  const bbb_model model = {
-    .net = {how->hidden + 1, width, activation, how->kernels, 1},
-    .prior = make_prior(how),
-    .likelihood = make_likelihood(how->family)};
-  width[0] = INPUTS;
-  for (size_t l = 1; l < model.net.L; l++) width[l] = 24 + 9 * l;
-  width[model.net.L] = model.likelihood.K;
-  return model;
-}
-
-static bbb_plan make_plan(bbb_optimizer optimizer) {
-  const int sgd = optimizer == BBB_OPTIMIZER_SGD;
-  bbb_plan plan;
-  memset(&plan, 0, sizeof plan);
-  plan.optim = (bbb_optim){optimizer, 0.9, 0.999, 1e-8, 0.9, sgd ? 1 : 0};
-  plan.schedule = BBB_SCHEDULE_COSINE;
-  plan.kl_weight = BBB_KL_BLUNDELL;
-  plan.kl_warmup = 0.5;
-  plan.temperature = 1;
-  plan.learn_rate = sgd ? 0.001 : 0.01;
-  plan.epochs = plan.schedule_epochs = EPOCHS;
-  plan.batch_size = BATCH;
-  plan.samples = sgd ? 1 : 2;
-  plan.patience = EPOCHS;
-  plan.key = (bbb_key){{3, 4}};
-  return plan;
-}
-
-static void begin(training *t, const setting *how, const table *rows) {
-  static const double mu_sd[MOST_LAYERS] = {0.5, 0.2, 0.2};
-  static const double bias_sd[MOST_LAYERS] = {0, 0.1, 0.1};
-  static const double aux[] = {0, 0};
-  const bbb_start start = {mu_sd, bias_sd, -4, aux};
-  const size_t n = ROWS - how->held_out;
-  memset(t, 0, sizeof *t);
-  t->fit.model = make_model(how, t->width);
-  t->fit.plan = make_plan(how->optimizer);
-  const bbb_batch all = {ROWS, rows->x, rows->y, ROWS, rows->weight, rows->x};
-  t->fit.data.train = bbb_batch_part(&all, INPUTS, 0, n);
-  t->fit.data.held_out = bbb_batch_part(&all, INPUTS, n, how->held_out);
-  t->fit.data.mean_weight = 1;
-  t->fit.history =
-    (bbb_history){doubles(EPOCHS), doubles(EPOCHS), doubles(EPOCHS),
-                  doubles(EPOCHS), doubles(EPOCHS)};
-  t->fit.work = floats(bbb_fit_workspace(&t->fit));
-  t->fit.sums = doubles(bbb_fit_sums(&t->fit));
-  t->fit.order = room(n, sizeof *t->fit.order);
-
-  const size_t T = bbb_model_size(&t->fit.model);
-  const size_t moments = bbb_optim_moments(&t->fit.plan.optim) * T;
-  const size_t P = bbb_net_parameters(&t->fit.model.net);
-  float *theta = floats(T);
-  t->state.theta = (bbb_theta){theta, theta + P, theta + 2 * P};
-  t->fit.eps = floats(P), t->fit.w = floats(P);
-  t->state.best = floats(T);
-  t->state.moments = floats(moments);
-  memset(t->state.moments, 0, moments * sizeof(float));
-  if (t->fit.model.prior.weight_scale) {
-    t->fit.narrow = floats(P);
-    t->state.scale = floats(bbb_prior_groups(&t->fit.model.net));
-    bbb_prior_scale_start(&t->fit.model, t->state.scale);
-  }
-  bbb_fit_start(&t->fit.model, t->fit.plan.key, &start, &t->state.theta);
-}
-
-static void end(training *t) {
-  const bbb_history *h = &t->fit.history;
-  double *const columns[] = {h->nll, h->kl, h->aux, h->learn_rate,
-                             h->validation};
-  for (size_t i = 0; i < 5; i++) free(columns[i]);
-  free(t->fit.work), free(t->fit.sums), free(t->fit.order);
-  free(t->fit.eps), free(t->fit.w);
-  free(t->fit.narrow), free(t->state.scale);
-  free(t->state.theta.mu), free(t->state.best), free(t->state.moments);
-}
-
-static int never(void *ctx, const bbb_state *now) {
-  (void)ctx, (void)now;
-  return 0;
-}
+enum { HELD_OUT = 9 };
 
 static int always(void *ctx, const bbb_state *now) {
   (void)now;
@@ -131,51 +18,6 @@ static int always(void *ctx, const bbb_state *now) {
 }
 
 /* ---- what must hold of it ---- */
-
-static void expect_same(const training *a, const training *b) {
-  const size_t T = bbb_model_size(&a->fit.model) * sizeof(float);
-  const size_t epochs = EPOCHS * sizeof(double);
-  assert(memcmp(a->state.theta.mu, b->state.theta.mu, T) == 0);
-  assert(memcmp(a->fit.history.nll, b->fit.history.nll, epochs) == 0);
-  assert(memcmp(a->fit.history.kl, b->fit.history.kl, epochs) == 0);
-  assert(memcmp(a->fit.history.validation, b->fit.history.validation, epochs) ==
-         0);
-  assert(a->state.step == b->state.step && a->state.epoch == b->state.epoch);
-}
-
-static double *predict(const training *t, bbb_predict_what what, int rowwise,
-                       size_t block, size_t *length) {
-  static const double prob[QUANTILES] = {0.05, 0.95};
-  const size_t K = t->fit.model.likelihood.K;
-  const size_t V = bbb_likelihood_values(&t->fit.model.likelihood);
-  const size_t per_row[] = {K, 3 * V, DRAWS * V, QUANTILES, 1, QUANTILES};
-  const bbb_batch *rows = &t->fit.data.train;
-  const bbb_source source = {{{5, 6}}, BBB_STREAM_PREDICT, 0, 0};
-  const bbb_theta members[2] = {t->state.theta, t->state.theta};
-  const bbb_predictive p = {.model = t->fit.model,
-                            .theta = members,
-                            .F = 2,
-                            .source = source,
-                            .S = DRAWS,
-                            .rowwise = rowwise,
-                            .what = what,
-                            .Q = QUANTILES,
-                            .at = prob};
-  *length = rows->N * per_row[what];
-  bbb_predict_to to = {.N = rows->N, .out = doubles(*length)};
-  to.work = floats(bbb_predict_workspace(&p, rows->N));
-  to.sums = doubles(bbb_predict_sums(&p, rows->N));
-  to.words = room(bbb_predict_words(&p, rows->N), sizeof *to.words);
-  assert(bbb_predict_block(&p, rows->N) == rows->N);
-  for (size_t first = 0; first < rows->N; first += block) {
-    const size_t left = rows->N - first;
-    const bbb_batch part =
-      bbb_batch_part(rows, INPUTS, first, left < block ? left : block);
-    assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
-  }
-  free(to.work), free(to.sums), free(to.words);
-  return to.out;
-}
 
 static void expect_predictions(const training *t) {
   for (int what = 0; what <= BBB_PREDICT_SURVIVAL; what++) {
@@ -217,8 +59,11 @@ static void try_fit(const setting *how) {
 }
 
 static void try_divergence(void) {
-  const setting how = {BBB_FAMILY_GAUSSIAN, BBB_OPTIMIZER_SGD, 1, 0,
-                       bbb_kernels_best()};
+  const setting how = {.optimizer = BBB_OPTIMIZER_SGD,
+                       .hidden = 1,
+                       .samples = 1,
+                       .threads = 1,
+                       .kernels = bbb_kernels_best()};
   const table rows = make_data(how.family);
   training t;
   begin(&t, &how, &rows);
@@ -231,8 +76,15 @@ static void try_fits(const bbb_kernels *kernels) {
   for (int f = 0; f < BBB_FAMILIES; f++) {
     for (int o = 0; o <= BBB_OPTIMIZER_SGD; o++) {
       for (size_t hidden = 0; hidden < MOST_LAYERS; hidden++) {
-        const setting how = {(bbb_family)f, (bbb_optimizer)o, hidden,
-                             (hidden + (size_t)f) % 2 * HELD_OUT, kernels};
+        const size_t turn = hidden + (size_t)f;
+        const setting how = {(bbb_family)f,
+                             (bbb_optimizer)o,
+                             (bbb_estimator)(turn % BBB_ESTIMATORS),
+                             hidden,
+                             1 + (turn + (size_t)o) % 2,
+                             turn % 2 * HELD_OUT,
+                             1,
+                             kernels};
         try_fit(&how);
       }
     }

@@ -180,9 +180,25 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
                       update->moments + P + at, step->theta.rho + at);
 }
 
-static void weights_task(const pass *p, size_t i, float *own) {
+/* Of the slices of the layer below. */
+static void inputs_task(void *ctx, size_t i, size_t worker) {
+  const pass *p = ctx;
+  const bbb_net *net = &p->model->net;
+  const bbb_slice s = bbb_net_slice(net, p->layer - 1, i);
+  (void)worker;
+  if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
+    bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
+  } else {
+    bbb_side_backward_inputs(net, p->N, &s, p->step->theta.mu, &p->step->side,
+                             p->step->net);
+  }
+}
+
+static void weights_task(void *ctx, size_t i, size_t worker) {
+  const pass *p = ctx;
   const bbb_net *net = &p->model->net;
   const bbb_slice s = bbb_net_slice(net, p->layer, i);
+  float *own = p->step->workers + worker * worker_floats(p->model, p->N);
   float *d_w = own + bbb_padded(p->N, BBB_LANES) * BBB_SLICE;
   float *chunk = d_w + largest(p->model);
   float *d_sigma = chunk + 2 * CHUNK;
@@ -198,35 +214,34 @@ static void weights_task(const pass *p, size_t i, float *own) {
   }
 }
 
-/* The slices of the layer below first, then those of the layer itself. */
-static void backward_task(void *ctx, size_t i, size_t worker) {
-  const pass *p = ctx;
-  const bbb_net *net = &p->model->net;
-  const size_t below = p->layer > 0 ? bbb_net_slices(net, p->layer - 1) : 0;
+static size_t slices_below(const pass *p) {
+  return p->layer > 0 ? bbb_net_slices(&p->model->net, p->layer - 1) : 0;
+}
+
+static void either_task(void *ctx, size_t i, size_t worker) {
+  const size_t below = slices_below(ctx);
   if (i < below) {
-    const bbb_slice s = bbb_net_slice(net, p->layer - 1, i);
-    if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
-      bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
-    } else {
-      bbb_side_backward_inputs(net, p->N, &s, p->step->theta.mu, &p->step->side,
-                               p->step->net);
-    }
+    inputs_task(ctx, i, worker);
   } else {
-    weights_task(p, i - below,
-                 p->step->workers + worker * worker_floats(p->model, p->N));
+    weights_task(ctx, i - below, worker);
   }
 }
 
 void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
                         double kl_weight, const bbb_step *step) {
   const bbb_net *net = &model->net;
+  const size_t threads = bbb_model_workers(model, batch->N);
   pass p = {model, step, batch->N, net->L, kl_weight};
   if (model->estimator != BBB_ESTIMATOR_SHARED) {
     bbb_side_begin_backward(net, batch->N, &step->side, step->net);
   }
   while (p.layer-- > 0) {
-    const size_t below = p.layer > 0 ? bbb_net_slices(net, p.layer - 1) : 0;
-    bbb_parallel(bbb_model_workers(model, batch->N),
-                 below + bbb_net_slices(net, p.layer), backward_task, &p);
+    const size_t below = slices_below(&p), own = bbb_net_slices(net, p.layer);
+    if (model->estimator == BBB_ESTIMATOR_SHARED) {
+      bbb_parallel(threads, below + own, either_task, &p);
+    } else { /* the gradient in the inputs needs mu as it was */
+      bbb_parallel(threads, below, inputs_task, &p);
+      bbb_parallel(threads, own, weights_task, &p);
+    }
   }
 }
