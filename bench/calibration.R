@@ -17,6 +17,7 @@
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "options.R"))
+source(file.path(here, "tables.R"))
 options(bbb.threads = 1L, mc.cores = 1L)
 
 given <- commandArgs(TRUE)
@@ -147,10 +148,10 @@ gather <- function(results, setting, what) {
 }
 
 curve_table <- function(results, what) {
-  row("interval of", paste(100 * levels, "%"))
-  row(rep("---", length(levels) + 1L))
+  table_row("interval of", paste(100 * levels, "%"))
+  table_row(rep("---", length(levels) + 1L))
   for (setting in names(settings)) {
-    row(setting, shares(gather(results, setting, what)))
+    table_row(setting, shares(gather(results, setting, what)))
   }
 }
 
@@ -167,11 +168,11 @@ report <- function(name, of) {
   cat("\nWhere that value stands among the draws, per cent in each tenth of them (10",
     "each if exact), and the root mean square of its distance from their mean, in",
     "their sds (1 if exact):\n\n")
-  row("tenth", 1:10, "distance")
-  row(rep("---", 12L))
+  table_row("tenth", 1:10, "distance")
+  table_row(rep("---", 12L))
   for (setting in names(settings)) {
     distance <- sqrt(mean(gather(results, setting, "square")))
-    row(setting, shares(gather(results, setting, "tenths")), sprintf("%.2f", distance))
+    table_row(setting, shares(gather(results, setting, "tenths")), sprintf("%.2f", distance))
   }
 }
 

@@ -9,6 +9,7 @@
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "options.R"))
+source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 
 meta <- utils::read.csv(file.path(uci, "meta.csv"))
@@ -33,13 +34,13 @@ score <- function(parts, ...) {
 }
 
 report <- function(set, setting, scores) {
-  row(set, setting, formatC(scores[1:4], digits = 3, format = "fg"), round(scores[5]))
+  table_row(set, setting, formatC(scores[1:4], digits = 3, format = "fg"), round(scores[5]))
 }
 
 head <- function(title) {
   cat("\n##", title, "\n\n")
-  row("set", "setting", "RMSE", "log score", "coverage", "noise sd", "ELBO")
-  row(rep("---", 7))
+  table_row("set", "setting", "RMSE", "log score", "coverage", "noise sd", "ELBO")
+  table_row(rep("---", 7))
 }
 
 cat("# Default settings\n\n")

@@ -13,7 +13,7 @@
 library(bbb)
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-for (file in c("options", "families_rivals", "families_data", "families_recovery")) {
+for (file in c("options", "tables", "families_rivals", "families_data", "families_recovery")) {
   source(file.path(here, paste0(file, ".R")))
 }
 asked <- read_options(list(
@@ -54,12 +54,12 @@ compare <- function(task, splits, ...) {
 
 # Which of the tasks hold: TRUE where the difference is what `holds` asks of it.
 compare_all <- function(tasks, holds) {
-  row("family", "data", "rows", "bbb", "rival", "difference", "s.e.", "holds")
-  row("---", "---", rep("---:", 5), "---")
+  table_row("family", "data", "rows", "bbb", "rival", "difference", "s.e.", "holds")
+  table_row("---", "---", rep("---:", 5), "---")
   ok <- vapply(tasks, function(task) {
     got <- compare(task, asked$splits)
     as_asked <- holds(got$difference, got$error)
-    row(
+    table_row(
       task$label, task$name, got$n, number(got$scores), number(got$difference),
       number(got$error), if (as_asked) "yes" else "**no**"
     )
@@ -74,15 +74,15 @@ look_closer <- function(tasks) {
   if (!length(tasks)) return(invisible())
   splits <- 5L * asked$splits
   cat("What does not hold, over", splits, "splits, with what else a user may ask for:\n\n")
-  row("family", "data", "settings", "difference", "s.e.")
-  row("---", "---", "---", "---:", "---:")
+  table_row("family", "data", "settings", "difference", "s.e.")
+  table_row("---", "---", "---", "---:", "---:")
   settings <- list(
     "the defaults" = list(), "`hidden = integer(0)`" = list(hidden = integer(0)),
     "`fits = 5`" = list(fits = 5)
   )
   for (task in tasks) for (name in names(settings)) {
     got <- do.call(compare, c(list(task, splits), settings[[name]]))
-    row(task$label, task$name, name, number(got$difference), number(got$error))
+    table_row(task$label, task$name, name, number(got$difference), number(got$error))
   }
   cat("\n")
   say(

@@ -59,7 +59,7 @@ recovery_rows <- function(family, sets) {
   # ordered classes have no level of their own
   shown <- which(family != "ordinal" | names(truth) != "level")
   for (i in shown) {
-    row(
+    table_row(
       if (i == 1L) sub("trials", "binomial, of trials", family) else "",
       gsub("|", "\\|", names(truth)[i], fixed = TRUE),
       number(truth[i]), number(mean(found[i, ])), number(spread[i] / sqrt(sets)),
@@ -78,8 +78,8 @@ recovery_table <- function(sets, wanted) {
     "bias is smaller than that spread. The prior draws slopes a little to 0; it learns how",
     "much from the data. Classes: difference of scores to the first class."
   )
-  row("family", "parameter", "truth", "mean", "s.e.", "s.d.", "holds")
-  row("---", "---", rep("---:", 4), "---")
+  table_row("family", "parameter", "truth", "mean", "s.e.", "s.d.", "holds")
+  table_row("---", "---", rep("---:", 4), "---")
   families <- names(rivals)[wanted(sub("trials", "binomial", names(rivals)))]
   ok <- unlist(lapply(families, recovery_rows, sets = sets))
   cat("\n", sum(ok), " of ", length(ok), " hold.\n", sep = "")

@@ -12,6 +12,7 @@
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "options.R"))
+source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 
 meta <- utils::read.csv(file.path(uci, "meta.csv"))
@@ -219,7 +220,7 @@ report <- function(set) {
         sprintf("%.0f", mean(each[3L, ]))
       )
     }
-    row(set, name, told, sprintf("%.1f", seconds))
+    table_row(set, name, told, sprintf("%.1f", seconds))
   }
 }
 
@@ -232,9 +233,9 @@ cat("# IVON\n\nWould IVON, a natural-gradient optimiser, predict better than Ada
   "first try on another split. The ELBO, in nats of the standardised outcome of the",
   "rows trained on, is what both maximise: where it is much lower, what scores is not",
   "the posterior yet, but one that is too narrow.\n\n")
-row(
+table_row(
   "set", "optimiser", "log score", "RMSE", "log score, difference", "ELBO",
   "processor seconds"
 )
-row(rep("---", 7L))
+table_row(rep("---", 7L))
 for (set in meta$set) report(set)

@@ -23,6 +23,7 @@ library(bbb)
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "options.R"))
+source(file.path(here, "tables.R"))
 source(file.path(here, "mnist_report.R"))
 
 asked <- read_options(list(

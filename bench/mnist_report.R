@@ -57,23 +57,23 @@ none_as_dash <- function(x) if (is.null(x) || is.na(x)) "" else format(x, nsmall
 
 error_table <- function(whole, asked) {
   paper <- paper_error[[asked$prior]][as.character(asked$width)]
-  row("prediction", "error, %", "log-likelihood", "paper, test error, %")
-  row("---", rep("---:", 3L))
+  table_row("prediction", "error, %", "log-likelihood", "paper, test error, %")
+  table_row("---", rep("---:", 3L))
   for (name in names(whole)) {
-    row(name, percent(whole[[name]]$error), nats(whole[[name]]$log_score),
+    table_row(name, percent(whole[[name]]$error), nats(whole[[name]]$log_score),
       none_as_dash(paper))
   }
 }
 
 pruning_table <- function(fit, rows, whole, asked) {
   known <- asked$width == 1200 && asked$prior == "mixture"
-  row("weights kept, %", "weights", "mean of 100 draws, error, %",
+  table_row("weights kept, %", "weights", "mean of 100 draws, error, %",
     "network of means, error, %", "paper, test error, %")
-  row(rep("---:", 5L))
+  table_row(rep("---:", 5L))
   for (share in as.numeric(names(paper_pruned))) {
     left <- pruned(fit, share)
     made <- if (share == 1) whole[-2L] else scores(left, rows, 100)
-    row(format(100 * share), format(sum(left$rho > point), big.mark = ","),
+    table_row(format(100 * share), format(sum(left$rho > point), big.mark = ","),
       percent(made[[1L]]$error), percent(made[[2L]]$error),
       if (known) none_as_dash(paper_pruned[[as.character(share)]]) else "")
   }

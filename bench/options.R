@@ -1,5 +1,5 @@
-# How the scripts of this folder read their command line, and print a row of a table.
-# Sourced by most of them; runs nothing.
+# How the scripts of this folder read their command line. Sourced by most of them; runs
+# nothing.
 
 # "--name value" and "--flag", in any order, over the defaults; a default of NA is an
 # option that may be left out, one of FALSE is a flag. Values have the type of their
@@ -28,6 +28,3 @@ read_range <- function(text) {
     seq.int(ends[1L], ends[length(ends)])
   }))
 }
-
-# One row of a Markdown table
-row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")

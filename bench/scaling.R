@@ -10,6 +10,7 @@
 library(bbb)
 options(bbb.threads = 1L) # unless a row says two
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "tables.R"))
 source(file.path(here, "timing.R"))
 
 repeats <- repeats_asked()

@@ -9,6 +9,7 @@
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "options.R"))
+source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 options(bbb.threads = 1L, mc.cores = 1L)
 
@@ -26,15 +27,15 @@ report <- function(name, data, ...) {
     sum(system.time(fit <<- bbb_fit(data$x, data$y, seed = 1, verbose = FALSE, ...))[1:2])
   }, 0)
   steps <- fit$control$epochs * ceiling(fit$n / fit$control$batch_size)
-  row(name, paste(dim(data$x), collapse = " x "), steps, fit$control$batch_size,
+  table_row(name, paste(dim(data$x), collapse = " x "), steps, fit$control$batch_size,
     sprintf("%.2f", stats::median(seconds)))
 }
 
 cat("# Seconds of a fit\n\nHow long does a fit take by default, on one core? Made by",
   "`BBB_DATA=... Rscript bench/seconds.R > bench/seconds.md`: medians of three calls of",
   "`bbb_fit(x, y, seed = 1)`, processor time.\n\n")
-row("data", "rows x predictors", "steps of a fit", "rows of a step", "seconds")
-row(rep("---", 5L))
+table_row("data", "rows x predictors", "steps of a fit", "rows of a step", "seconds")
+table_row(rep("---", 5L))
 report("Boston housing, training rows", boston())
 report("the same, `fits = 5`", boston(), fits = 5)
 report("made up", made_up(10000L, 10L))

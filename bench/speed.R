@@ -9,6 +9,7 @@
 # memory.R is run for each row on memory.
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "tables.R"))
 source(file.path(here, "timing.R"))
 source(file.path(here, "speed_fits.R"))
 

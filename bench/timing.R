@@ -1,5 +1,5 @@
 # How the benchmarks time a step, an epoch and a prediction through the public R
-# interface, and print tables. Sourced by speed.R, scaling.R and memory.R; runs nothing.
+# interface. Sourced by speed.R, scaling.R and memory.R; runs nothing.
 
 # How often each measurement is made: `Rscript bench/x.R 1` makes it once, for a try.
 repeats_asked <- function(default = 5L) {
@@ -72,7 +72,7 @@ medians <- function(jobs, times) {
   apply(matrix(all, length(jobs)), 1L, stats::median)
 }
 
-# ---- tables ---------------------------------------------------------------------
+# ---- what is told ----------------------------------------------------------------
 
 in_units <- function(seconds) {
   i <- findInterval(seconds, c(1e-6, 1e-3, 1)) + 1L
@@ -82,17 +82,6 @@ in_units <- function(seconds) {
 number <- function(x, digits = 2L) {
   format(signif(x, digits), big.mark = ",", scientific = FALSE)
 }
-
-table_row <- function(...) cat("|", paste(c(...), collapse = " | "), "|\n")
-
-table_head <- function(...) {
-  cat("\n")
-  table_row(...)
-  table_row(rep("---", length(c(...))))
-}
-
-# Flowing text: Markdown does not mind where its lines end, its readers do.
-paragraph <- function(...) cat("", strwrap(paste(...), 88), sep = "\n")
 
 processor <- function() {
   lines <- grep("model name", readLines("/proc/cpuinfo"), value = TRUE)

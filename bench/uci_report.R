@@ -62,11 +62,11 @@ published <- function(dir, title, meta) {
 # ---- tables ---------------------------------------------------------------------
 
 ours_table <- function(results) {
-  row("set", "splits", "RMSE", "log-likelihood", "coverage of 90 %", "seconds a call")
-  row(rep("---", 6L))
+  table_row("set", "splits", "RMSE", "log-likelihood", "coverage of 90 %", "seconds a call")
+  table_row(rep("---", 6L))
   for (set in unique(results$set)) {
     of <- results[results$set == set, ]
-    row(set, nrow(of), mean_se(of$rmse), mean_se(of$ll), mean_se(of$coverage),
+    table_row(set, nrow(of), mean_se(of$rmse), mean_se(of$ll), mean_se(of$coverage),
       mean_se(of$seconds))
   }
 }
@@ -76,10 +76,10 @@ beside_table <- function(title, column, results, meta, dir) {
   others <- published(dir, title, meta)
   if (is.null(others)) return(FALSE)
   cat("\n## ", title, " beside published\n\n", sep = "")
-  row("method", meta$set)
-  row(rep("---", nrow(meta) + 1L))
-  row(bold(c("bbb", by_set(results, meta$set, function(of) mean_se(of[[column]])))))
-  for (cells in others) row(cells)
+  table_row("method", meta$set)
+  table_row(rep("---", nrow(meta) + 1L))
+  table_row(bold(c("bbb", by_set(results, meta$set, function(of) mean_se(of[[column]])))))
+  for (cells in others) table_row(cells)
   TRUE
 }
 
@@ -93,7 +93,7 @@ paired_rows <- function(results, set, dir) {
   files <- list.files(file.path(dir, set), per_split, full.names = TRUE)
   for (file in files) {
     both <- merge(results[results$set == set, ], utils::read.csv(file), by = "split")
-    row(set, sub(per_split, "", basename(file)), nrow(both),
+    table_row(set, sub(per_split, "", basename(file)), nrow(both),
       mean_se(both$rmse.x - both$rmse.y), mean_se(both$ll.x - both$ll.y))
   }
 }
@@ -103,8 +103,8 @@ paired_table <- function(results, sets, dir) {
   sets <- Filter(has_other, sets)
   if (!length(sets)) return(invisible())
   cat("\n## Split by split: ours less theirs\n\n")
-  row("set", "method", "splits", "RMSE", "log-likelihood")
-  row(rep("---", 5L))
+  table_row("set", "method", "splits", "RMSE", "log-likelihood")
+  table_row(rep("---", 5L))
   for (set in sets) paired_rows(results, set, dir)
 }
 
