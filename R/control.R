@@ -6,8 +6,8 @@
 #'
 #' @param epochs Passes over the training rows, a whole number. `NULL`: as many
 #'   as make 24000 steps, but from 30 to 5000. Idle weights take long to settle
-#'   into their prior; held-out scores on data sets of a few hundred rows still
-#'   rose up to about this many steps.
+#'   into their prior; held-out scores of some data sets still rose up to about this
+#'   many steps (energy and concrete of `bench/defaults.md`), of others half would do.
 #' @param batch_size Rows of a step. `NULL`: a tenth of the rows, but from 8 to 32,
 #'   and for more than 10000 rows 128. Small batches make more and cheaper steps
 #'   of an epoch; each is noisier.
@@ -29,15 +29,15 @@
 #'   `"step"`, to a tenth at half and a hundredth at three quarters of the
 #'   epochs; `"constant"`.
 #' @param samples Draws of the weights for each step. `NULL`: 400 over the rows, but
-#'   from 1 to 8. More draws make a less noisy gradient and cost as much more; in
-#'   small data, where a batch says little, the noise of a single draw keeps the
-#'   fit from settling and ends in too large a noise level.
+#'   from 1 to 8. More draws make a less noisy gradient and cost as much more, which
+#'   small data can afford; scores hardly depend on it.
 #' @param estimator How the noise of the weights enters a step: `"shared"`, one draw
 #'   for all rows of a batch, as in the paper; `"flipout"`, the same draw with random
 #'   signs for each row (Wen et al. 2018); `"local"`, noise of the units, not of the
 #'   weights, for each row (Kingma et al. 2015). All have the same mean gradient; the
-#'   last two have less noise and take about twice the time. Held-out scores hardly
-#'   differ, so the cheapest is the default.
+#'   last two have less noise, and take longer: in large networks up to twice as long,
+#'   in small ones `"local"` two to four times and `"flipout"` five to eight. Held-out
+#'   scores hardly differ, so the cheapest is the default.
 #' @param antithetic `TRUE`: every second of the `samples` of a step takes the draw
 #'   before with its sign changed.
 #' @param kl_weight Weight of the prior's part of the loss in batch \eqn{i} of
@@ -66,7 +66,9 @@
 #'   lets the means be found before the noise of the weights hides the data.
 #' @param validation Share of the rows, in \[0, 1), that is held out and scored
 #'   after each epoch. The fit is then the epoch with the best score, and training
-#'   stops when there was none for `patience` epochs. 0: all rows are trained on.
+#'   stops when there was none for `patience` epochs. Both count from the end of
+#'   `kl_warmup`: before it the weights follow the data without the prior, which may
+#'   score well and is no posterior. 0: all rows are trained on.
 #' @param patience Epochs without a better validation score before training
 #'   stops.
 #' @param max_seconds Training stops after this time; the fit so far is returned.

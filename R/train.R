@@ -172,8 +172,10 @@ add_history <- function(fit, run) {
 # Whether the ELBO had become flat. Its gain from the third to the last quarter of
 # the epochs is held against the way that the weights could go meanwhile: the sum
 # of the learning rates, about as far as Adam can move one. A schedule that ends
-# low makes any ELBO look flat, and too few steps are too short a way.
+# low makes any ELBO look flat, and too few steps are too short a way. While the weight
+# of the KL rises, what is flat is not yet the ELBO that is maximised.
 has_converged <- function(fit) {
+  if (in_warmup(fit)) return(FALSE)
   elbo <- fit$history$elbo
   quarter <- length(elbo) %/% 4L
   if (quarter < 5L) return(FALSE)
@@ -183,6 +185,11 @@ has_converged <- function(fit) {
   n <- fit$n - length(fit$held_out)
   way <- sum(between) * ceiling(n / fit$control$batch_size)
   abs(gain) / fit$total_weight <= fit$control$tolerance * way
+}
+
+# Whether the weight of the KL had not reached all of it.
+in_warmup <- function(fit) {
+  nrow(fit$history) < fit$control$kl_warmup * fit$control$epochs
 }
 
 # Fitted values cost a prediction of the training rows; where that is no longer

@@ -815,7 +815,8 @@ typedef struct {
   size_t schedule_epochs; /* length of the learning-rate schedule */
   size_t batch_size, samples;
   int antithetic;
-  size_t patience; /* epochs without a better validation score */
+  size_t patience; /* epochs without a better validation score, once the KL
+                      has risen */
   bbb_key key;
 } bbb_plan;
 

@@ -21,15 +21,15 @@ static double rate_at(const bbb_fit *fit, uint32_t step) {
          bbb_schedule_factor(fit->plan.schedule, (double)step / steps);
 }
 
-/* How much of the KL counts at a step: it rises from none, so that the data can
- * say what the units are for before the prior switches off those that nothing
- * needs yet. */
+/* How much of the KL counts at a step, up to 1: it rises from none, so that the
+ * data can say what the units are for before the prior switches off those that
+ * nothing needs yet. */
 static double kl_share(const bbb_fit *fit, uint32_t step) {
   const double steps =
     (double)(fit->plan.schedule_epochs * bbb_fit_batches(fit));
   const double rise = fit->plan.kl_warmup * steps;
   const double share = rise > 0 ? ((double)step + 1) / rise : 1;
-  return fit->plan.temperature * (share < 1 ? share : 1);
+  return share < 1 ? share : 1;
 }
 
 /* A prior that learns its scales does so every so many steps. */
@@ -70,7 +70,7 @@ static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
       state->step + 1, bbb_model_size(&fit->model)),
     state->moments};
   bbb_source noise = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
-  const double share = kl_share(fit, state->step);
+  const double share = plan->temperature * kl_share(fit, state->step);
   bbb_terms terms;
 
   learn_prior(fit, state);
@@ -121,9 +121,15 @@ void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state) {
   memcpy(state->best + 2 * P, state->theta.aux, A * sizeof *state->best);
 }
 
+/* While the KL rises, an epoch scores well for the data that it has fitted and
+ * not yet as a posterior: scores are compared from the first epoch that ends
+ * with all of the KL on, and until then the last epoch is the best. */
 static void keep_best(const bbb_fit *fit, bbb_state *state, double score) {
+  const uint32_t M = (uint32_t)bbb_fit_batches(fit);
+  const int comparable =
+    state->epoch > 0 && kl_share(fit, state->step - M - 1) == 1;
   state->since_best++;
-  if (state->epoch > 0 && !(score > state->best_score)) return;
+  if (comparable && !(score > state->best_score)) return;
   state->best_score = score;
   state->since_best = 0;
   bbb_fit_keep(fit, state);

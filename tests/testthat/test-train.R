@@ -110,13 +110,30 @@ test_that("the fit is the epoch with the best validation score", {
 
 test_that("training stops when the score has not risen for `patience` epochs", {
   fit <- quick(
-    waves$x, waves$y, validation = 0.3, epochs = 2000, learn_rate = 0.05, patience = 7
+    waves$x, waves$y, validation = 0.3, epochs = 2000, learn_rate = 0.05, patience = 7,
+    kl_warmup = 0
   )
 
   expect_identical(fit$stopped, "validation")
   expect_identical(which.max(fit$history$validation), nrow(fit$history) - 7L)
   more <- bbb_continue(fit, waves$x, waves$y, epochs = 2)
   expect_identical(nrow(more$history), nrow(fit$history) + 2L)
+})
+
+# Before that the best score is of weights without a prior: sds of hardly more than where
+# they started, and intervals that are far too narrow.
+test_that("scores are compared when the KL has all its weight", {
+  risen <- 0.4 * 500
+  fit <- quick(
+    waves$x, waves$y, validation = 0.3, epochs = 500, learn_rate = 0.05, patience = 7,
+    kl_warmup = 0.4
+  )
+  score <- fit$history$validation
+
+  expect_lt(which.max(score), risen)
+  expect_identical(fit$stopped, "validation")
+  comparable <- replace(score, seq_len(risen - 1L), -Inf)
+  expect_identical(which.max(comparable), nrow(fit$history) - 7L)
 })
 
 test_that("validation of any share leaves rows to train on", {
@@ -129,16 +146,19 @@ test_that("validation of any share leaves rows to train on", {
 })
 
 test_that("a fit is converged when the ELBO is flat for the way that was gone", {
-  converged <- function(elbo, learn_rate = 1, tolerance = 0.05) {
+  converged <- function(elbo, learn_rate = 1, tolerance = 0.05, kl_warmup = 0.5) {
     has_converged(list(
       history = data.frame(elbo = elbo, learn_rate = rep(learn_rate, length(elbo))),
-      n = 12L, held_out = 1:2, total_weight = 10, control = list(batch_size = 10L, tolerance = tolerance)
+      n = 12L, held_out = 1:2, total_weight = 10, control = list(
+        batch_size = 10L, tolerance = tolerance, kl_warmup = kl_warmup, epochs = 80L
+      )
     ))
   }
   rising <- 1:40 + 0
   flat <- c(1:20, rep(20, 20))
 
   expect_true(converged(flat))
+  expect_false(converged(flat, kl_warmup = 0.7))
   expect_false(converged(rising))
   expect_false(converged(-rising))
   expect_true(converged(rising, tolerance = 1))
