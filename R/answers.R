@@ -72,10 +72,13 @@ quantiles_of <- function(fit, x, probs, how) {
   out <- vapply(seq_len(J), function(j) {
     in_units(fit, predict_array(fit, x, "quantile", how, length(probs), probs, j), j)
   }, matrix(0, nrow(x), length(probs)))
-  names <- paste0(format(100 * probs, trim = TRUE, digits = 7L), "%")
+  names <- paste0(each_short(100 * probs), "%")
   if (J == 1L) return(array(out, c(nrow(x), length(probs)), list(NULL, names)))
   array(out, c(nrow(x), length(probs), J), list(NULL, names, value_names(fit)))
 }
+
+# Numbers as names, each in as few digits as it needs: "2.5" and "50".
+each_short <- function(x) vapply(x, format, "", digits = 7L)
 
 interval_of <- function(fit, x, level, how) {
   tail <- (1 - level) / 2
@@ -129,6 +132,6 @@ uncertainty_of <- function(fit, moments) {
 survival_of <- function(fit, x, times, how) {
   at <- log(times) - fit$outcome$y_center[1L]
   out <- predict_array(fit, x, "survival", how, length(times), at)
-  colnames(out) <- format(times, trim = TRUE, digits = 7L)
+  colnames(out) <- each_short(times)
   out
 }

@@ -11,6 +11,7 @@
 #'
 #' @keywords internal
 #' @useDynLib bbb, .registration = TRUE
-#' @importFrom stats coef confint family fitted formula logLik model.frame nobs predict
-#' @importFrom stats residuals sigma simulate terms vcov
+#' @importFrom stats AIC BIC coef confint deviance df.residual family fitted formula logLik
+#' @importFrom stats model.frame nobs predict residuals sigma simulate terms update vcov
+#' @importFrom stats weights
 "_PACKAGE"

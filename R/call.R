@@ -17,16 +17,16 @@ arguments_given <- function(names, frame = parent.frame()) {
   c(exprs, as.list(eval(quote(substitute(list(...))), frame))[-1L])
 }
 
-# A call of bbb_fit(). Arguments come as expressions, or in lists of them; of an
-# argument that came as a large value, as from do.call(), only the name is kept.
-made_call <- function(...) {
+# A call of bbb_fit(), or of another function. Arguments come as expressions by name, or
+# in lists of them without; of an argument that came as a large value, as from
+# do.call(), only the name is kept.
+made_call <- function(..., of = quote(bbb_fit)) {
   args <- list(...)
-  lists <- names(args) == "" | vapply(args, is.list, NA)
-  if (is.null(names(args))) lists <- rep(TRUE, length(args))
+  lists <- if (is.null(names(args))) rep(TRUE, length(args)) else names(args) == ""
   args <- c(args[!lists], do.call(c, unname(args[lists])))
   args <- args[!vapply(args, is.null, NA)]
   large <- !vapply(args, is.language, NA) &
     vapply(args, function(value) as.double(utils::object.size(value)) > 1e4, NA)
   args[large] <- lapply(names(args)[large], as.name)
-  as.call(c(quote(bbb_fit), args))
+  as.call(c(of, args))
 }

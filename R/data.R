@@ -23,6 +23,7 @@ encode_predictors <- function(x) {
 # A data frame of predictors: all its columns.
 frame_of_data <- function(x) {
   stop_if_empty(x)
+  if (any(names(x) %in% c("", NA))) stop_data("`x` has columns without a name.")
   if (anyDuplicated(names(x))) {
     stop_data(
       "`x` has columns of the same name: ",

@@ -60,6 +60,9 @@ as_vector <- function(y) {
   if (length(dim(y)) == 2L && ncol(y) == 1L || length(dim(y)) == 1L) {
     y <- as.vector(y)
   }
+  if (inherits(y, "Surv")) {
+    stop_data("`y` is censored; families \"weibull\" and \"loglogistic\" take such times.")
+  }
   if (!is.atomic(y) || is.null(y) || !is.null(dim(y))) {
     stop_data("`y` must be a vector: one outcome a row.")
   }
@@ -126,6 +129,7 @@ read_gaussian <- function(y, n, outcome) {
   if (!is.null(outcome) && ncol(columns) != length(outcome$outputs)) {
     stop_data("`y` must have ", length(outcome$outputs), " columns, as in the fit.")
   }
+  if (several && !is.null(outcome)) colnames(columns) <- outcome$outputs
   columns
 }
 

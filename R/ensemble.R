@@ -175,7 +175,7 @@ raise_failed <- function(results) {
 
 # A number of each, as "1.2" or "1.2 to 1.3".
 number_range <- function(values) {
-  texts <- number(range(values))
+  texts <- vapply(range(values), number, "")
   if (texts[1L] == texts[2L]) texts[1L] else paste(texts, collapse = " to ")
 }
 
@@ -188,12 +188,13 @@ print_ensemble <- function(fit) {
   n <- length(fit$members)
   epochs <- number_range(vapply(used, function(one) nrow(one$history), 0L))
   converged <- sum(vapply(used, `[[`, NA, "converged"))
+  timed <- any(vapply(used, `[[`, "", "stopped") == "max_seconds")
   cat("Bayesian neural network, ", fit$family, ": ", architecture(fit), "\n", sep = "")
   cat(
     if (length(used) < n) paste0(length(used), " of "), n, " fits of ",
-    format(n_weights(fit$widths), big.mark = ","), " weights, ",
-    format(fit$n, big.mark = ","), " rows, ", epochs, " epochs (",
-    if (length(used) < n) "interrupted, ", converged, " converged)\n", sep = ""
+    count_of(n_weights(fit$widths), "weight"), ", ", count_of(fit$n, "row"), ", ",
+    epochs, " epochs (", if (length(used) < n) "interrupted, ",
+    if (timed) "stopped by `max_seconds`, ", converged, " converged)\n", sep = ""
   )
   print_tempered(fit)
   elbo <- late_elbo(fit)
@@ -202,11 +203,10 @@ print_ensemble <- function(fit) {
   ranges <- vapply(names(all[[1L]]), function(name) {
     number_range(vapply(all, `[[`, 0, name))
   }, "")
-  shown <- utils::head(ranges, 4L)
   cat("ELBO ", number(mean(elbo)), " nats on average (", number_range(elbo), ")",
     sep = ""
   )
-  cat(paste0(", ", names(shown), " ", shown, recycle0 = TRUE), "\n", sep = "")
+  cat(paste0(", ", first_few(names(ranges), ranges), recycle0 = TRUE), "\n", sep = "")
   invisible(fit)
 }
 

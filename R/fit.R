@@ -13,7 +13,9 @@
 #'   `cbind(successes, failures)` and `survival::Surv(time, event)`. It has no
 #'   intercept to leave out: every unit has a bias of its own.
 #' @param data A data frame with the variables of the formula, of `subset`, `weights` and
-#'   `offset`; what it has not is looked up where the formula was written.
+#'   `offset`; what it has not is looked up where the formula was written. A function of
+#'   yours that the formula calls is kept with the fit, and with it all that is around it
+#'   where it was written inside another function.
 #' @param y Outcome, one value a row of `x`: numeric, logical, factor or
 #'   character. Several numeric outcomes are the columns of a matrix; successes and
 #'   failures, and times with an event indicator, are two columns: see Families.
@@ -157,7 +159,8 @@
 #'     `"max_seconds"` or `"interrupt"`}
 #'   \item{prior_sd}{of a prior that learns its standard deviations, or has several:
 #'     those of the weights of each input of a layer and then of its biases, layer
-#'     after layer; of a mixture as shares of `sd1`}
+#'     after layer; of a mixture as shares of `sd1`. With `validation` they are those
+#'     of the last epoch trained, which may not be the epoch kept}
 #'   \item{hidden, activation, prior, family, control, seed}{as used}
 #'   \item{n}{rows that `na.action` kept, those held out for validation among them}
 #'   \item{total_weight}{observations that the likelihood counts: the sum of the
@@ -232,6 +235,8 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
                             prior = prior_normal(), activation = "relu",
                             weights = NULL, offset = NULL, class_weights = NULL,
                             control = bbb_control(), na.action = stats::na.pass, ...) {
+  named <- match("formula", names(substitute(list(...)))[-1L])
+  if (!is.na(named)) return(fit_by_name(...elt(named), match.call(), parent.frame()))
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
@@ -262,6 +267,15 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
     train(fit, data, control$epochs)
   })
+}
+
+# A formula that came by its name and not first, as in `data |> bbb_fit(formula = y ~ x)`:
+# what came first is the data.
+fit_by_name <- function(formula, call, frame) {
+  args <- as.list(call)[-1L]
+  args$formula <- NULL
+  names(args)[names(args) == "x"] <- "data"
+  eval(as.call(c(bbb_fit, formula, args)), frame)
 }
 
 # A fit that has learned nothing yet.

@@ -58,6 +58,7 @@ check_contrasts <- function(contrasts) {
 }
 
 model_frame <- function(formula, data, beside, na_action) {
+  if (!is.null(beside$subset)) beside$subset <- as.call(list(known_true, beside$subset))
   call <- as.call(c(
     quote(stats::model.frame), list(formula = formula, data = data),
     beside[!vapply(beside, is.null, NA)],
@@ -67,6 +68,9 @@ model_frame <- function(formula, data, beside, na_action) {
     eval(call), error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }
+
+# A row of which it is not known whether it is in a subset is not, as for subset().
+known_true <- function(rows) if (is.logical(rows)) rows & !is.na(rows) else rows
 
 # The columns of a model frame that the terms are made of, without the outcome.
 predictors_of <- function(frame) {
@@ -125,23 +129,21 @@ outcome_in <- function(fit, data) {
   }
   data <- as.data.frame(data)
   stop_if_lacking(fit$predictors$response, names(data), "x")
+  # with the center and scale of the training data, where it has them
+  terms <- fit$predictors$all_terms
+  response <- attr(terms, "predvars")[[attr(terms, "response") + 1L]]
   tryCatch(
-    unname(eval(fit$formula[[2L]], data, environment(fit$formula))),
+    unname(eval(response, data, environment(fit$formula))),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }
 
-# The rows of other data that the fit's call would train on.
-training_rows <- function(fit, data) {
+# The rows of other data that the subset of the fit's call has.
+subset_rows <- function(fit, data) {
   recipe <- fit$predictors
   data <- as.data.frame(data)
-  keep <- value_in(recipe$beside$subset, data, recipe)
-  if (!is.null(keep)) {
-    if (is.logical(keep)) keep <- keep & !is.na(keep)
-    data <- data[keep, , drop = FALSE]
-  }
-  if (length(fit$na_action)) data <- data[-fit$na_action, , drop = FALSE]
-  data
+  keep <- known_true(value_in(recipe$beside$subset, data, recipe))
+  if (is.null(keep)) data else data[keep, , drop = FALSE]
 }
 
 # An error of base R's as one sentence.

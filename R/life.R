@@ -13,8 +13,8 @@
 #'   binomial, Poisson, negative binomial, gamma); for classes the root of minus twice
 #'   the log of the probability of the outcome's class. `"quantile"` (Dunn and Smyth
 #'   1996): the normal quantile of the predictive distribution function at the outcome,
-#'   drawn at random within the step of a discrete one; standard normal where the model
-#'   holds, whatever the family.
+#'   drawn at random within the step of a discrete one, by `seed`; standard normal where
+#'   the model holds, whatever the family.
 #' @param x,y Predictors and outcomes; for a fit by formula `x` is a data frame and `y` may
 #'   be left out. Without both, residuals of `type = "response"` are those kept of the
 #'   training rows, as [fitted()][fitted.bbb_fit] values are.
@@ -25,12 +25,13 @@
 #' `logLik()` is the log of the posterior predictive density of the outcomes, summed over
 #' rows with their weights: it is averaged over the posterior, not at its mean. Of the
 #' training rows it is no marginal likelihood, and `df` is `NA`: the number of weights
-#' does not tell how flexible a Bayesian network is, so that `AIC()` is `NA` as well. Held
-#' out rows compare fits: see [bbb_score()].
+#' does not tell how flexible a Bayesian network is, so that `AIC()` and `BIC()` are
+#' refused. Held out rows compare fits: see [bbb_score()].
 #'
 #' @return `residuals()`: a vector, one number a row; for more than two classes, of type
 #'   response and pearson, a matrix rows x classes; for several outcomes a matrix. `NA`
-#'   for a censored time, but of type quantile, where it is drawn from what lies beyond.
+#'   for a censored time, but of type quantile, where it is drawn from what lies beyond,
+#'   and for no trials.
 #'   `logLik()`: a number of class `logLik`.
 #' @references Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile residuals.
 #'   *Journal of Computational and Graphical Statistics* 5, 236-244.
@@ -133,9 +134,14 @@ quantile_residuals <- function(fit, data, how) {
   if (!row$step) lower <- upper
   censored <- families[[fit$family]]$above && ncol(data$y) == 2L
   if (censored) upper[data$y[, 2L] == 0] <- 1
-  u <- lower + (upper - lower) * stats::runif(length(upper))
+  u <- lower + (upper - lower) * within_step(how$seed, length(upper))
   # no outcome is beyond 8 standard deviations, which 1 - u cannot show
   shaped(stats::qnorm(pmin(pmax(u, 1e-15), 1 - 1e-15)), y)
+}
+
+# Uniform numbers by the seed, of a stream of their own.
+within_step <- function(seed, n) {
+  stats::pnorm(native_normals(list(seed = seed, stream = 8L, step = 0L, draw = 0L), n))
 }
 
 # In the units of below(): times that are censored too.
@@ -235,18 +241,4 @@ sigma.bbb_fit <- function(object, ...) {
   noise <- sqrt(Reduce(`+`, squares) / length(squares))
   if (n_outcomes(object) > 1L) names(noise) <- value_names(object)
   noise
-}
-
-#' @export
-vcov.bbb_fit <- function(object, ...) stop_no_intervals("vcov")
-
-#' @export
-confint.bbb_fit <- function(object, parm, level = 0.9, ...) stop_no_intervals("confint")
-
-stop_no_intervals <- function(what) {
-  stop_argument(
-    "`", what, "()` of weights would mislead: hidden units can trade places, so that a ",
-    "weight means nothing by itself; `coef()` has its posterior, `predict()` intervals ",
-    "of what the network says."
-  )
 }

@@ -5,9 +5,8 @@ print.bbb_fit <- function(x, ...) {
   if (is_ensemble(x)) return(print_ensemble(x))
   cat("Bayesian neural network, ", x$family, ": ", architecture(x), "\n", sep = "")
   cat(
-    format(length(x$mu), big.mark = ","), " weights, ",
-    format(x$n, big.mark = ","), " rows", of_weight(x), ", ", nrow(x$history), " epochs",
-    ended(x), "\n", sep = ""
+    count_of(length(x$mu), "weight"), ", ", count_of(x$n, "row"), of_weight(x), ", ",
+    count_of(nrow(x$history), "epoch"), ended(x), "\n", sep = ""
   )
   print_tempered(x)
   if (nrow(x$history)) {
@@ -36,10 +35,13 @@ print_tempered <- function(fit) {
 
 # "noise sd 0.31": each, of many the first few
 parameter_texts <- function(parameters) {
-  shown <- utils::head(parameters, 4L)
-  texts <- sprintf("%s %s", names(shown), vapply(shown, number, ""))
-  more <- length(parameters) - length(shown)
-  if (more) c(texts, paste(more, "more")) else texts
+  first_few(names(parameters), vapply(parameters, number, ""))
+}
+
+first_few <- function(names, texts) {
+  all <- sprintf("%s %s", names, texts)
+  more <- length(all) - 4L
+  if (more > 0L) c(all[1:4], paste(more, "more")) else all
 }
 
 # "13-50-1, relu"
@@ -61,6 +63,14 @@ ended <- function(fit) {
 
 number <- function(x) format(x, digits = 4L)
 
+# "2,000", whatever the decimal mark is.
+in_thousands <- function(n) {
+  format(n, big.mark = if (getOption("OutDec") == ",") "." else ",")
+}
+
+# "2,000 rows" and "1 row"
+count_of <- function(n, what) paste0(in_thousands(n), " ", what, if (n != 1) "s")
+
 #' Summary of a fit
 #'
 #' @param object A fit made by [bbb_fit()].
@@ -78,8 +88,9 @@ number <- function(x) format(x, digits = 4L)
 #' `tolerance` (see [bbb_control()]) nats per row, for each unit of learning rate
 #' spent from the middle of the one to the middle of the other. The sum of the
 #' learning rates is about as far as Adam can move a weight, so that neither a low
-#' rate at the end nor a short run can pass for convergence. A fit that is not
-#' converged may predict well all the same; more epochs will show.
+#' rate at the end nor a short run can pass for convergence; nor can one that was stopped
+#' while the weight of the KL still rose (`kl_warmup`). A fit that is not converged may
+#' predict well all the same; more epochs will show.
 #'
 #' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
 #'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `parameters`,
@@ -144,8 +155,8 @@ print.summary.bbb_fit <- function(x, ...) {
   of_members <- function(...) if (!is.null(x$members)) paste0(...)
   cat("Bayesian neural network by Bayes by Backprop\n\n")
   line("Architecture", x$architecture)
-  line("Outcome", x$family, ", ", format(x$n, big.mark = ","), " rows")
-  line("Weights", format(x$weights, big.mark = ","), ", a mean and a sd each", of_members(", in ", x$fits, " fits"))
+  line("Outcome", x$family, ", ", count_of(x$n, "row"))
+  line("Weights", in_thousands(x$weights), ", a mean and a sd each", of_members(", in ", x$fits, " fits"))
   line("Prior", format(x$prior))
   if (x$temperature != 1) line("Temperature", tempered(x$temperature))
   known <- paste0(", ", x$known)
@@ -161,7 +172,7 @@ print.summary.bbb_fit <- function(x, ...) {
   ))
   line("  likelihood", number(-x$nll))
   line("  KL", number(x$kl))
-  line("Training", x$epochs, " epochs, ", number(x$seconds), " s")
+  line("Training", count_of(x$epochs, "epoch"), ", ", number(x$seconds), " s")
   line("Converged", if (x$converged) "yes" else "no", of_members(
     ", ", sum(x$members$converged), " of ", x$fits
   ))
@@ -255,12 +266,13 @@ kept <- function(fit, what) {
 }
 
 # What fitted values are fitted to: 0/1 indicators of the second of two classes, or
-# of each of more; shares of successes; of times those that are not censored.
+# of each of more; shares of successes, where there were trials; of times those that are
+# not censored.
 observed_of <- function(fit, y) {
   if (many_classes(fit)) {
     return(outer(y[, 1L] + 1, seq_along(fit$outcome$levels), `==`) + 0)
   }
-  if (answer_of(fit) == "share") return(y[, 1L] / y[, 2L])
+  if (answer_of(fit) == "share") return(ifelse(y[, 2L] > 0, y[, 1L] / y[, 2L], NA))
   if (fit$family == "gaussian" && ncol(y) > 1L) return(y)
   value <- if (families[[fit$family]]$above) exp(y[, 1L]) else y[, 1L]
   if (ncol(y) == 2L) ifelse(y[, 2L] == 1, value, NA) else value

@@ -67,8 +67,9 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   if (!is.data.frame(newdata)) {
     stop_data("`", arg, "` must be a data frame with the predictors of the fit.")
   }
-  stop_if_lacking(names(recipe$columns), names(newdata), arg)
-  check_types(newdata, recipe$columns, arg)
+  wanted <- predictor_columns(recipe)
+  stop_if_lacking(wanted, names(newdata), arg)
+  check_types(newdata, recipe$columns[wanted], arg)
   frame <- tryCatch(
     stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
     error = function(e) stop_data(sentence(conditionMessage(e)))
@@ -82,9 +83,26 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   if (any(ok)) {
     # of the complete rows only: model.matrix() would drop the others
     made <- model_matrix(recipe$terms, frame[ok, , drop = FALSE], recipe$contrasts)
-    x[ok, ] <- made[, recipe$names, drop = FALSE]
+    x[ok, ] <- made[, places_of(recipe$names, colnames(made), arg), drop = FALSE]
   }
   x
+}
+
+# Where the columns of the fit are among those made: two may have the same name, as
+# level 2 of `x` and the column `x2`, and are then known by their order.
+places_of <- function(names, made, arg) {
+  if (identical(made, names)) return(seq_along(names))
+  at <- match(names, made)
+  if (anyNA(at) || anyDuplicated(names)) {
+    stop_data("`", arg, "` does not make the columns of the fit: ", quoted(names), ".")
+  }
+  at
+}
+
+# The columns of data that the predictors are made of; the argument `offset` may be made
+# of others.
+predictor_columns <- function(recipe) {
+  intersect(names(recipe$columns), all.vars(recipe$terms))
 }
 
 check_types <- function(newdata, columns, arg) {
@@ -118,11 +136,10 @@ as_training_levels <- function(frame, xlev, arg, new_levels = "error") {
         quoted(new, "\""), "."
       )
     }
-    frame[[name]] <- if (is.ordered(frame[[name]])) {
-      factor(value, xlev[[name]], ordered = TRUE)
-    } else {
-      factor(value, xlev[[name]])
-    }
+    frame[[name]] <- factor(
+      value, xlev[[name]], exclude = if (!anyNA(xlev[[name]])) NA,
+      ordered = is.ordered(frame[[name]])
+    )
   }
   frame
 }
@@ -148,8 +165,8 @@ encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRU
   encoded <- encode_new(recipe, x, "x")
   n <- nrow(encoded)
   if (!n) stop_data("`x` has no rows.")
-  if (recipe$kind == "frame") {
-    stop_if_missing(as.data.frame(x)[names(recipe$columns)])
+  if (recipe$kind == "frame" && !all(native_complete(encoded))) {
+    stop_if_missing(as.data.frame(x)[predictor_columns(recipe)])
   }
   stop_if_missing_columns(encoded, recipe$names)
   if (missing(y)) y <- outcome_in(fit, given)

@@ -13,6 +13,7 @@ noisy <- function(eta, r, ...) r(length(eta), ...)
 
 shaped <- function(x, like) {
   dim(x) <- dim(like)
+  dimnames(x) <- dimnames(like)
   x
 }
 
@@ -96,7 +97,8 @@ one_draw <- function(fit, x, how, seed) {
 #' @return A data frame with a column for each simulation, `sim_1` and so on, as of
 #'   [stats::simulate()]; for several outcomes an array rows x outcomes x simulations.
 #'   Classes are factors, times are not censored, and rows that cannot be predicted
-#'   `NA`. Its attribute `"seed"` is the state of the generator before.
+#'   `NA`. Its attribute `"seed"` is `seed`, or where that is `NULL` the state of the
+#'   generator before.
 #' @examples
 #' fit <- bbb_fit(dist ~ speed, data = cars, epochs = 100, seed = 1)
 #' simulate(fit, nsim = 2, seed = 1, newdata = cars[1:3, ])

@@ -6,7 +6,8 @@
 #' @param object A fit made by [bbb_fit()].
 #' @param newdata Predictors as in the fit: a matrix with the same columns, or a
 #'   data frame with the same variables; further columns are ignored. A vector is
-#'   the only predictor, or one row. Missing: the training rows.
+#'   the only predictor, or one row. Missing: the training rows, for
+#'   `type = "response"` only.
 #' @param type What to return; see Value.
 #' @param level Probability of the interval, between 0 and 1.
 #' @param probs Probabilities of the quantiles, between 0 and 1.
@@ -41,17 +42,20 @@
 #'     probability of the second, for trials that of a success; for more classes, or
 #'     ordered ones, a matrix as of `"prob"`; for several outcomes a matrix. `Inf`
 #'     where a loglogistic time has no mean}
-#'   \item{`"link"`}{mean of the network's output: the mean itself (in the
-#'     outcome's units), its log, log odds, or a matrix of class scores; of
-#'     `"gaussian_hetero"` a matrix of mean and log sd}
+#'   \item{`"link"`}{mean of the network's output. Numeric: the mean itself, in the
+#'     outcome's units, of `"gaussian_hetero"` a matrix of mean and log sd; counts and
+#'     gamma: log of the mean; lognormal: mean of the log; weibull: log of its scale;
+#'     loglogistic: log of the median; two classes and trials: log odds; more classes:
+#'     a matrix of scores; ordered ones: what is held against the cutpoints}
 #'   \item{`"class"`}{most probable class, a factor (classes only)}
 #'   \item{`"prob"`}{matrix of class probabilities, named (classes only)}
 #'   \item{`"interval"`}{matrix `fit`, `lwr`, `upr`: the mean with an interval that
 #'     holds `level` of the predictive distribution, noise included; for two
-#'     classes, a credible interval of the probability of the second. For several
-#'     outcomes an array rows x 3 x outcomes}
+#'     classes and for trials, a credible interval of the probability of the second or
+#'     of a success. For several outcomes an array rows x 3 x outcomes}
 #'   \item{`"quantile"`}{matrix, a column for each of `probs`, of the same
-#'     distribution; whole numbers for counts. For several outcomes an array}
+#'     distribution as the interval; whole numbers for counts. For several outcomes an
+#'     array}
 #'   \item{`"draws"`}{matrix draws x rows: the mean of the outcome at each draw of
 #'     the weights, without noise, draw i of several `fits` that of the next one in
 #'     turn; for more than two classes, or several outcomes, an

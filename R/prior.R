@@ -207,8 +207,9 @@ format.bbb_prior <- function(x, ...) {
   if (is_update(x)) return("the posterior of the fit that was updated")
   listed <- function(sd) paste(vapply(sd, short, ""), collapse = ", ")
   sd <- if (learns(x)) "s" else listed(as.double(x$sd))
+  by_layer <- if (length(x$sd) > 1L) "N(0, sd^2), sd %s by layer" else "N(0, %s^2)"
   shape <- switch(x$kind,
-    normal = sprintf("N(0, %s^2)", sd),
+    normal = sprintf(by_layer, sd),
     laplace = sprintf("Laplace, sd %s", sd),
     student = sprintf("t with %s df, sd %s", short(x$df), sd),
     mixture = sprintf(

@@ -15,6 +15,12 @@ bbb_fit.recipe <- function(x, data, ...) {
     info <- summary(prepared)
     columns <- function(role) info$variable[info$role %in% role]
     if (!length(columns("outcome"))) stop_data("The recipe `x` has no outcome.")
+    if (length(columns("case_weights"))) {
+      stop_data(
+        "The recipe `x` has case weights, ", quoted(columns("case_weights")),
+        ": leave them out of it, and give their numbers as `weights`."
+      )
+    }
     fit <- bbb_fit.default(
       as.data.frame(made[columns("predictor")]), outcome_columns(made[columns("outcome")]),
       ...

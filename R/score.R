@@ -18,7 +18,8 @@
 #'   of a longer one); for a numeric outcome `rmse`, root
 #'   mean squared error of the predictive mean, and `coverage`, the share of
 #'   outcomes inside the interval, which is honest when near `level`; for classes
-#'   `error`, the share misclassified; for trials `rmse` of the share of successes;
+#'   `error`, the share misclassified; for trials `rmse` of the share of successes,
+#'   over rows that had any;
 #'   for times no more. Several outcomes have a row each, with their name in a first
 #'   column `outcome` and the log score of all together.
 #' @examples
@@ -47,8 +48,9 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
     return(cbind(score, error = weighted_mean(class != y + 1, weights)))
   }
   if (answer_of(fit) == "share") {
-    share <- response_of(fit, predict_moments(fit, x, how))
-    return(cbind(score, rmse = root_mean_square(observed_of(fit, y) - share, weights)))
+    left <- observed_of(fit, y) - response_of(fit, predict_moments(fit, x, how))
+    tried <- !is.na(left)
+    return(cbind(score, rmse = root_mean_square(left[tried], weights[tried])))
   }
   score_numbers(
     fit, score, observed_of(fit, y), interval_of(fit, x, level, how), weights

@@ -246,7 +246,7 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   check_dots(list(...))
   goals <- goals_of(fit, epochs)
   fit$control$max_seconds <- check_seconds(max_seconds)
-  if (!missing(x) && missing(y) && !is.null(fit$formula)) x <- training_rows(fit, x)
+  if (!missing(x) && missing(y) && !is.null(fit$formula)) x <- subset_rows(fit, x)
   if (!missing(x)) x <- without_left_out(fit, x)
   if (!missing(y)) y <- without_left_out(fit, y)
   weights <- without_left_out(fit, weights)

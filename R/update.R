@@ -9,8 +9,9 @@
 #' @param weights,offset Of the new rows, if the fit had any; see [bbb_continue()].
 #' @param ... Settings of [bbb_control()], by name, but `fits`, `init_rho`, `noise` and
 #'   `standardise`, which are those of the fit. `epochs`, `batch_size` and `samples`
-#'   are chosen from the number of new rows, `seed` is drawn anew, and `kl_warmup` is 0,
-#'   since there is a posterior to start from; the others are as in the fit.
+#'   are chosen from the number of new rows, `seed` is drawn anew, `max_seconds` does not
+#'   count again, and `kl_warmup` is 0, since there is a posterior to start from; the
+#'   others are as in the fit.
 #'
 #' @details
 #' By Bayes' rule \eqn{P(w | D_1, D_2) \propto P(D_2 | w) P(w | D_1)}, with the
@@ -44,7 +45,7 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
   check_dots(
     as.list(substitute(list(...)))[-1L], setdiff(names(formals(bbb_control)), kept)
   )
-  call <- match.call()
+  call <- made_call(as.list(match.call())[-1L], of = quote(bbb_update))
   keeping_fit({
     data <- encode_pair(fit, x, y, offset, weights)
     fit$control <- settle_control(
@@ -81,7 +82,24 @@ with_posterior_as_prior <- function(fit, y, weights) {
   }
   if (is.null(fit$mu)) stop_argument("`fit` has fits that were not trained yet.")
   fit$earlier <- fit[c("mu", "rho")]
-  fit[c("state", "prior_sd", "fitted", "residuals")] <- NULL
+  fit[c("state", "stopped", "prior_sd", "fitted", "residuals")] <- NULL
   fit$history <- empty_history()
   with_rows(fit, y, weights)
+}
+
+# The call of an updated fit names the fit before: where that name is now another fit's,
+# as after `fit <- bbb_update(fit, ...)`, the new rows would count twice.
+#' @export
+update.bbb_fit <- function(object, ...) {
+  if (is_update(object$prior)) {
+    before <- check_fit(eval(object$call$fit, parent.frame()))
+    posterior <- lapply(member_fits(before), `[`, c("mu", "rho"))
+    if (!identical(posterior, lapply(member_fits(object), `[[`, "earlier"))) {
+      stop_argument(
+        "`", deparse1(object$call$fit), "` is no longer the fit that was updated: ",
+        "call `bbb_update()` with that one."
+      )
+    }
+  }
+  NextMethod()
 }

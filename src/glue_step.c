@@ -88,7 +88,7 @@ bbb_source glue_source(SEXP from) {
   bbb_source source;
   source.key = glue_key(glue_get(from, "seed"));
   source.stream = (bbb_stream)glue_count(glue_get(from, "stream"), "stream", 0,
-                                         BBB_STREAM_UNITS);
+                                         BBB_STREAMS - 1);
   source.step = (uint32_t)glue_count(glue_get(from, "step"), "step", 0, most);
   source.draw = (uint32_t)glue_count(glue_get(from, "draw"), "draw", 0, most);
   return source;

@@ -46,14 +46,16 @@ typedef struct {
 
 /* What the noise is for: no two purposes ever share a counter. */
 typedef enum {
-  BBB_STREAM_START,    /* starting means */
-  BBB_STREAM_SHUFFLE,  /* order of the rows, step = epoch */
-  BBB_STREAM_TRAIN,    /* eps of a training step */
-  BBB_STREAM_VALIDATE, /* eps of the validation score */
-  BBB_STREAM_PREDICT,  /* eps of the posterior predictive */
-  BBB_STREAM_HOLDOUT,  /* which rows are held out */
-  BBB_STREAM_UNITS,    /* noise of units, or signs, of a training step */
-  BBB_STREAM_ROWS      /* noise of units of the posterior predictive */
+  BBB_STREAM_START,     /* starting means */
+  BBB_STREAM_SHUFFLE,   /* order of the rows, step = epoch */
+  BBB_STREAM_TRAIN,     /* eps of a training step */
+  BBB_STREAM_VALIDATE,  /* eps of the validation score */
+  BBB_STREAM_PREDICT,   /* eps of the posterior predictive */
+  BBB_STREAM_HOLDOUT,   /* which rows are held out */
+  BBB_STREAM_UNITS,     /* noise of units, or signs, of a training step */
+  BBB_STREAM_ROWS,      /* noise of units of the posterior predictive */
+  BBB_STREAM_RESIDUALS, /* where in its step a discrete outcome's residual is */
+  BBB_STREAMS           /* how many there are */
 } bbb_stream;
 
 typedef struct {

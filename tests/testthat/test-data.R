@@ -207,3 +207,9 @@ test_that("all kinds of y of the help page have the family that it says", {
   skip_if_not_installed("survival")
   expect_identical(family_with(survival::Surv(waves$y, rep(0:1, 12))), "weibull")
 })
+
+test_that("columns without a name are refused", {
+  x <- as.data.frame(waves$x)
+  names(x)[2] <- ""
+  expect_error(quick(x, waves$y), "without a name", class = "bbb_error_data")
+})

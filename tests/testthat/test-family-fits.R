@@ -177,7 +177,7 @@ test_that("the median survives with probability 1/2", {
   }
   expect_identical(
     dimnames(predict(family_fits$weibull, newx, "survival", times = c(0.5, 10))),
-    list(NULL, c("0.5", "10.0"))
+    list(NULL, c("0.5", "10"))
   )
 })
 

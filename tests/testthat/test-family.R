@@ -159,3 +159,11 @@ test_that("a new outcome must be of the fit's kind", {
   )
   expect_s3_class(bbb_score(fits$categorical, waves$x, rep("low", 24)), "data.frame")
 })
+
+test_that("a censored outcome of another family is told what takes it", {
+  skip_if_not_installed("survival")
+  times <- survival::Surv(1:24, rep(0:1, 12))
+  for (family in c("gaussian", "lognormal", "gamma", "poisson")) {
+    expect_error(quick(waves$x, times, family = family), "weibull", class = "bbb_error_data")
+  }
+})

@@ -240,3 +240,65 @@ test_that("the formula may be named, as for glm()", {
 
   expect_identical(fit$mu, quick(y ~ a, mixed)$mu)
 })
+
+test_that("an outcome that depends on the data is taken as in the fit", {
+  fit <- quick(scale(y) ~ a + b, mixed)
+  few <- mixed[3:9, ]
+
+  expect_equal(residuals(fit, "response", few), residuals(fit)[3:9])
+  expect_equal(
+    bbb_score(fit, few)$rmse, sqrt(mean(residuals(fit)[3:9]^2))
+  )
+})
+
+test_that("a formula may come by its name, after the data", {
+  want <- quick(y ~ a + b, mixed)
+  settings <- list(hidden = 4, epochs = 6, samples = 1, seed = 1)
+  by_name <- function(...) do.call(bbb_fit, c(list(...), settings))
+
+  expect_identical(bbb_fit(
+    data = mixed, formula = y ~ a + b, hidden = 4, epochs = 6, samples = 1, seed = 1
+  )$mu, want$mu)
+  expect_identical(by_name(mixed, formula = y ~ a + b)$mu, want$mu)
+  all <- lapply(list(mixed, mixed), bbb_fit, formula = y ~ a + b, hidden = 4, epochs = 6,
+    samples = 1, seed = 1)
+  expect_identical(all[[2L]]$mu, want$mu)
+  made <- (function(d, form) bbb_fit(hidden = 4, formula = form, data = d, epochs = 6,
+    samples = 1, seed = 1, subset = i > 2))(mixed, y ~ a + b)
+  expect_identical(made$mu, quick(y ~ a + b, mixed, subset = i > 2)$mu)
+  error <- caught(bbb_fit(data = mixed, formula = y ~ a, hidden = -1))
+  expect_s3_class(error, "bbb_error_argument")
+  expect_identical(deparse(conditionCall(error))[1L],
+    "bbb_fit(data = mixed, formula = y ~ a, hidden = -1)")
+})
+
+test_that("rows of which a subset says NA are not in it", {
+  d <- transform(mixed, z = replace(a, c(3, 10), NA), b = replace(b, 5, NA))
+  known <- !is.na(d$z) & d$z > -0.5
+  fit <- quick(y ~ a, d, subset = z > -0.5)
+
+  expect_identical(fit$mu, quick(y ~ a, d[known, ])$mu)
+  expect_identical(bbb_continue(fit, d, epochs = 2)$mu,
+    bbb_continue(quick(y ~ a, d[known, ]), d[known, ], epochs = 2)$mu)
+  gaps <- quick(y ~ a + b, d, subset = z > -0.5, na.action = na.omit)
+  expect_identical(gaps$n, sum(known & !is.na(d$b)))
+  expect_identical(nrow(bbb_continue(gaps, d, epochs = 2)$history), 8L)
+})
+
+test_that("training goes on with the rows left out already", {
+  d <- transform(mixed, b = replace(b, 5:6, NA))
+  fit <- quick(y ~ a + b, d, na.action = na.omit)
+  want <- bbb_continue(fit, d, epochs = 2)
+
+  expect_identical(bbb_continue(fit, na.omit(d), epochs = 2)$mu, want$mu)
+})
+
+test_that("an offset that is given need not be in the data", {
+  off <- sin(1:24)
+  fit <- quick(y ~ a + b, mixed, offset = off)
+
+  expect_identical(predict(fit, mixed, offset = off), fitted(fit))
+  expect_error(predict(fit, mixed), "lacks the column `off`", class = "bbb_error_data")
+  logged <- quick(y ~ a + b, mixed, offset = log(i))
+  expect_identical(predict(logged, mixed[c("a", "b")], offset = log(mixed$i)), fitted(logged))
+})

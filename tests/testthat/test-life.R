@@ -81,6 +81,43 @@ test_that("variances and intervals of single weights are refused with a reason",
   expect_error(confint(fits$gaussian), "trade places", class = "bbb_error_argument")
 })
 
+test_that("what R's defaults would answer with NULL is refused, or known", {
+  for (ask in list(AIC, BIC, df.residual)) {
+    expect_error(ask(fits$gaussian), "number of parameters", class = "bbb_error_argument")
+  }
+  expect_error(deviance(fits$gaussian), "logLik", class = "bbb_error_argument")
+  expect_null(weights(fits$gaussian))
+  weighted <- quick(waves$x, waves$y, weights = 1:24)
+  expect_error(weights(weighted), "total_weight", class = "bbb_error_argument")
+})
+
+test_that("quantile residuals are by the seed, and leave R's generator alone", {
+  counts <- quick(waves$x, round(waves$y), family = "poisson")
+  ask <- function(...) residuals(counts, "quantile", waves$x, round(waves$y), ...)
+  set.seed(1)
+  before <- .Random.seed
+
+  expect_identical(ask(seed = 1), ask(seed = 1))
+  expect_identical(ask(), ask())
+  expect_false(identical(ask(seed = 1), ask(seed = 2)))
+  expect_identical(.Random.seed, before)
+})
+
+test_that("a row without trials has no residual and no part in the error", {
+  d <- data.frame(x = sin(1:20), k = rep(1:2, 10), m = 3)
+  d[1, 2:3] <- 0
+  fit <- quick(cbind(k, m - k) ~ x, d, family = "binomial")
+
+  for (type in c("response", "pearson", "deviance")) {
+    expect_identical(which(is.na(residuals(fit, type, d))), 1L)
+  }
+  expect_identical(which(is.na(residuals(fit))), 1L)
+  expect_identical(bbb_score(fit, d)$rmse, bbb_score(fit, d[-1, ])$rmse)
+  expect_identical(
+    bbb_score(fit, d, weights = 1:20)$rmse, bbb_score(fit, d[-1, ], weights = 2:20)$rmse
+  )
+})
+
 test_that("the log-likelihood is that of the score, times rows", {
   fit <- fits$gaussian
   weights <- rep(0:2, 8)
@@ -292,4 +329,24 @@ test_that("several fits have residuals, simulations and a log-likelihood of thei
   means <- colMeans(simulate(fit, 40, seed = 1, newdata = row))
   want <- predict(fit, row[1, , drop = FALSE], "uncertainty")
   expect_lt(abs(mean(means) - want$mean), 5 * want$sd_epistemic / sqrt(40) + 0.02)
+})
+
+test_that("a call through do.call() has names where its data were", {
+  small <- do.call(bbb_fit, list(dist ~ speed, data = cars, epochs = 2, seed = 1))
+  expect_identical(names(small$call), c("", "formula", "data", "epochs", "seed"))
+  expect_identical(update(small)$mu, small$mu)
+
+  d <- data.frame(x = sin(1:2000), f = cos(1:2000), y = 1:2000)
+  large <- do.call(bbb_fit, list(y ~ x, data = d, epochs = 2, seed = 1))
+  expect_identical(large$call$data, quote(data))
+  more <- do.call(bbb_update, list(large, d, epochs = 2, seed = 1))
+  expect_identical(more$call, quote(bbb_update(fit = fit, x = x, epochs = 2, seed = 1)))
+})
+
+test_that("residuals of several outcomes keep their names", {
+  y <- cbind(u = waves$y, v = waves$x[, 1])
+  fit <- quick(waves$x, y)
+  for (type in c("response", "pearson", "quantile")) {
+    expect_identical(colnames(residuals(fit, type, waves$x, unname(y))), c("u", "v"))
+  }
 })

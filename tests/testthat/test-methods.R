@@ -139,3 +139,34 @@ test_that("softplus neither overflows nor vanishes", {
   expect_equal(softplus(c(-90, 0, 90)), c(exp(-90), log(2), 90))
   expect_identical(softplus(1000), 1000)
 })
+
+test_that("a fit that was stopped while the KL rose has not converged", {
+  fit <- quick(waves$x, waves$y, epochs = 1e6, max_seconds = 0.3, tolerance = 1e6)
+  says <- capture.output(print(summary(fit)))
+
+  expect_false(fit$converged)
+  expect_match(paste(says, collapse = " "), "Converged +no.*bbb_continue")
+  both <- with_cores(1, quick(
+    waves$x, waves$y, epochs = 1e6, max_seconds = 0.3, tolerance = 1e6, fits = 2
+  ))
+  expect_output(print(both), "stopped by `max_seconds`, 0 converged")
+})
+
+test_that("numbers are printed alike whatever the decimal mark", {
+  old <- options(OutDec = ",")
+  on.exit(options(old))
+  big <- quick(rep(1, 2000) * sin(1:2000), cos(1:2000), epochs = 1)
+
+  expect_silent(said <- capture.output(print(big), print(summary(big))))
+  expect_match(said[2L], "2.000 rows, 1 epoch (", fixed = TRUE)
+})
+
+test_that("one row is not rows", {
+  expect_output(print(quick(waves$x[1, , drop = FALSE], 2)), " 1 row, 6 epochs")
+})
+
+test_that("many parameters of several fits are shortened as those of one", {
+  levels <- factor(1 + (1:24) %% 8, ordered = TRUE)
+  both <- with_cores(1, quick(waves$x, levels, fits = 2))
+  expect_output(print(both), "3 more")
+})

@@ -227,3 +227,34 @@ test_that("a data.table is a data frame", {
     bbb_continue(quick(y ~ a, mixed, subset = i > 1), mixed, epochs = 1)$mu
   )
 })
+
+# Level 2 of `x` and the predictor `x2`.
+test_that("columns that become namesakes are told apart", {
+  d <- data.frame(x = factor(rep(1:2, 12)), x2 = waves$x[, 1], y = waves$y)
+  for (fit in list(quick(y ~ x + x2, d), quick(d[1:2], d$y))) {
+    expect_identical(fit$predictors$names, c("x2", "x2"))
+    expect_identical(predict(fit, d), fitted(fit))
+    expect_identical(predict(fit, d[3:1, 2:1]), fitted(fit)[3:1])
+  }
+})
+
+test_that("a level that is NA is one", {
+  d <- transform(mixed, f = addNA(replace(f, c(2, 7), NA)))
+  fit <- quick(y ~ f + a, d)
+  inside <- quick(y ~ addNA(f) + a, transform(mixed, f = replace(f, c(2, 7), NA)))
+
+  expect_identical(predict(fit, d), fitted(fit))
+  expect_identical(inside$mu, fit$mu)
+  gaps <- transform(mixed, f = replace(f, c(2, 7), NA))
+  expect_identical(predict(inside, gaps), fitted(fit))
+  expect_identical(bbb_score(inside, gaps), bbb_score(fit, d))
+})
+
+test_that("a matrix column of other columns than in the fit is refused", {
+  d <- mixed["y"]
+  d$m <- waves$x
+  fit <- quick(y ~ m, d)
+  expect_identical(predict(fit, d), fitted(fit))
+  d$m <- waves$x[, 1:2]
+  expect_error(predict(fit, d), class = "bbb_error_data")
+})

@@ -256,3 +256,8 @@ test_that("epistemic uncertainty grows away from the data", {
 
   expect_true(all(diff(sd) > 0))
 })
+
+test_that("each quantile is named in as few digits as it needs", {
+  got <- predict(fits$gaussian, waves$x[1:2, ], "quantile", probs = c(0.025, 0.5, 0.999, 1 / 3))
+  expect_identical(colnames(got), c("2.5%", "50%", "99.9%", "33.33333%"))
+})

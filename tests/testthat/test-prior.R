@@ -55,3 +55,7 @@ test_that("a mixture of one part with itself is that part", {
 
   expect_equal(fit$mu, normal$mu, tolerance = 1e-4)
 })
+
+test_that("sds by layer are told as such", {
+  expect_identical(format(prior_normal(c(1, 2))), "N(0, sd^2), sd 1, 2 by layer")
+})

@@ -47,3 +47,11 @@ test_that("what a recipe cannot do is a classed error", {
   expect_error(predict(fit, waves$x), "data frame", class = "bbb_error_data")
   expect_identical(which(is.na(predict(fit, gaps))), 3L)
 })
+
+test_that("case weights of a recipe are refused, not forgotten", {
+  skip_if_not_installed("hardhat")
+  d <- transform(mixed, w = hardhat::importance_weights(rep(1:3, 8)))
+  weighted <- recipes::recipe(y ~ a + w, d)
+
+  expect_error(quick(weighted, d), "`w`.*`weights`", class = "bbb_error_data")
+})

@@ -141,3 +141,25 @@ test_that("what an update cannot take is an error", {
     class = "bbb_error_argument"
   )
 })
+
+test_that("what validation stopped is updated too", {
+  for (fits in 1:2) {
+    fit <- first_half(validation = 0.3, patience = 1, epochs = 200, kl_warmup = 0,
+      learn_rate = 0.05, fits = fits)
+    stopped <- vapply(member_fits(fit), `[[`, "", "stopped")
+    expect_identical(stopped, rep("validation", fits))
+    expect_s3_class(updated(fit), "bbb_fit")
+    expect_s3_class(updated(updated(fit)), "bbb_fit")
+  }
+})
+
+test_that("update() does not take the new rows twice", {
+  for (fits in 1:2) {
+    fit <- quick(y ~ a, mixed[1:12, ], fits = fits)
+    more <- bbb_update(fit, mixed[13:24, ], epochs = 3, seed = 1)
+    again <- update(more, epochs = 4)
+    expect_identical(again$earlier, more$earlier)
+    fit <- more
+    expect_error(update(fit, epochs = 4), "`fit` is no longer", class = "bbb_error_argument")
+  }
+})
