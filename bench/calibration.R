@@ -181,5 +181,6 @@ cat("Do intervals cover as they claim, when the prior is the one that the data c
   "from? Made by `Rscript bench/calibration.R > bench/calibration.md`, which says how.",
   "Predictors are N(0, 1);", replicates, "replicates,", new_points,
   "new points each; standard errors are over replicates. Settings of the fits are the",
-  "defaults, but for the prior and what is said of the noise.\n")
+  "defaults, but for the prior, what is said of the noise, and predictors that are taken",
+  "as they are.\n")
 for (name in names(networks)) report(name, networks[[name]])

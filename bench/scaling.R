@@ -94,7 +94,7 @@ slope_of <- function(one) formatC(one$slope, digits = 2L, format = "f")
 parts_of <- function(one) {
   line <- stats::lm(seconds ~ done, one[c("seconds", "done")], weights = seconds^-2)
   parts <- vapply(pmax(stats::coef(line), 0), in_units, "")
-  paste0("A line fits it: ", parts[1L], ", and ", parts[2L], " a ", one$unit, ".")
+  paste0("By a line through it about ", parts[1L], ", and ", parts[2L], " a ", one$unit, ".")
 }
 
 show <- function(one) {

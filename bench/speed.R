@@ -211,7 +211,7 @@ ratio_row(
 cat("\n## Memory\n")
 paragraph(
   "The most by which a process's resident memory grows during the call, data excluded,",
-  "result and copies of data included; the fits are of two epochs. A fit itself is 10",
+  "result and copies of data included; the fits are of two epochs. A fit itself is 8",
   "floats a weight with Adam: see `design/fit-is-plain-data.md`."
 )
 table_head("work", "peak beyond the data", "")

@@ -1,4 +1,4 @@
-# How does bbb, without any tuning, do on regression sets with published scores?
+# How does bbb do on regression sets with published scores?
 #
 #   Rscript bench/uci.R --data DIR --out bench/uci.md
 #
