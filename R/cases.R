@@ -19,14 +19,14 @@ case_numbers <- function(x, arg, n) {
 }
 
 # The core holds them in single precision.
-check_weights <- function(weights, n) {
+check_weights <- function(weights, n, arg = "weights") {
   if (is.null(weights)) return(NULL)
-  weights <- case_numbers(weights, "weights", n)
+  weights <- case_numbers(weights, arg, n)
   positive <- weights[!is.na(weights) & weights > 0]
   if (anyNA(weights) || any(weights < 0) || !length(positive) || max(positive) > 1e9 ||
-        min(positive) < 1e-30) {
+        min(positive) < 1e-20) {
     stop_data(
-      "`weights` must be 0 or from 1e-30 to 1e9, none missing, at least one above 0."
+      "`", arg, "` must be 0 or from 1e-20 to 1e9, none missing, at least one above 0."
     )
   }
   weights
@@ -87,7 +87,8 @@ class_totals <- function(y, levels, weights) {
 with_class_weights <- function(weights, class_weights, y) {
   if (is.null(class_weights)) return(weights)
   each <- unname(class_weights[as.character(as_vector(y))])
-  if (is.null(weights)) each else weights * each
+  if (!is.null(weights)) each <- weights * each
+  check_weights(each, length(each), "class_weights")
 }
 
 # ---- offsets -----------------------------------------------------------------
@@ -98,8 +99,9 @@ core_offset <- function(fit, offset, n) {
   outcome <- fit$outcome
   if (is.null(offset)) return(if (outcome$shift != 0) rep(outcome$shift, n))
   out <- outcome$shift + (offset - outcome$offset_center) / outcome$y_scale[1L]
-  if (any(abs(out) > 1e9, na.rm = TRUE)) {
-    stop_data("`offset` must not be a billion times the spread of the outcome.")
+  # single precision has 24 bits for both
+  if (any(abs(out) > 1e6, na.rm = TRUE)) {
+    stop_data("`offset` must not be a million times the spread of the outcome.")
   }
   out
 }

@@ -51,7 +51,9 @@ bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
   eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
   model <- fit_model(fit)
   model$prior$scale <- fit$prior_sd
-  model$prior$exact <- FALSE # the terms of the draw, as in the paper
+  # the terms of one draw of the weights for all rows, as in the paper
+  model$prior$exact <- FALSE
+  model$estimator <- match("shared", estimators) - 1L
   step <- native_step(
     model, c(fit$mu, fit$rho, fit$aux),
     data_for_core(fit, data$x, data$y, data$cases), eps, 1

@@ -16,7 +16,23 @@ isa_for_core <- function() {
 }
 
 threads_for_core <- function() {
+  if (loaded_in_fork) return(1L)
   threads <- getOption("bbb.threads")
   if (is.null(threads)) return(NULL)
   check_count(threads, "options(bbb.threads = )", most = 1024)
+}
+
+# A process that parallel forked off has none of the threads that an OpenMP started
+# before, whoever's it was, and would wait for them for ever. The core knows that of
+# forks of a process that had loaded it, and this of others.
+loaded_in_fork <- FALSE
+
+.onLoad <- function(libname, pkgname) {
+  assign("loaded_in_fork", is_fork(), topenv())
+}
+
+is_fork <- function() {
+  if (!isNamespaceLoaded("parallel")) return(FALSE)
+  is_child <- asNamespace("parallel")[["isChild"]]
+  is.function(is_child) && isTRUE(is_child())
 }

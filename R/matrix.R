@@ -22,7 +22,7 @@ encode_matrix <- function(x) {
 as_matrix <- function(x) {
   if (is_number_vector(x)) return(matrix(x, dimnames = NULL))
   if (is_of_Matrix(x)) return(as_core_matrix(x))
-  if (is.matrix(x) && has_numbers(x)) x
+  if (is.matrix(x) && has_numbers(x)) asS4(x, FALSE)
 }
 
 has_numbers <- function(x) is.raw(x) || type_of(x) %in% c("numeric", "logical")

@@ -14,7 +14,7 @@
 #'   grow with the network's width (Neal 1996).
 #' @param pi Share of the wide part of the mixture, between 0 and 1.
 #' @param sd1,sd2 Standard deviations of the mixture's wide and narrow part.
-#' @param df Degrees of freedom of Student's t, positive; above 2 it has the
+#' @param df Degrees of freedom of Student's t, at least 0.001; above 2 it has the
 #'   standard deviation `sd`, else `sd` is its scale.
 #'
 #' @details
@@ -92,7 +92,7 @@ prior_laplace <- function(sd = 1, bias_sd = NULL, fan_in = FALSE) {
 #' @export
 prior_student <- function(df = 4, sd = 1, bias_sd = NULL, fan_in = FALSE) {
   new_prior(
-    "student", df = check_number(df, "df", above = 0, most = 1e5),
+    "student", df = check_number(df, "df", least = 1e-3, most = 1e5),
     sd = check_sds(sd, "sd"), bias_sd = bias_sd, fan_in = fan_in
   )
 }
@@ -106,13 +106,13 @@ new_prior <- function(kind, ..., bias_sd, fan_in) {
 }
 
 # Within what single precision can square and invert
-check_sd <- function(x, arg) check_number(x, arg, least = 1e-15, most = 1e15)
+check_sd <- function(x, arg) check_number(x, arg, least = 1e-10, most = 1e15)
 
 check_sds <- function(x, arg, or = "") {
-  good <- is.numeric(x) && length(x) && all(is.finite(x)) && all(x >= 1e-15 & x <= 1e15)
+  good <- is.numeric(x) && length(x) && all(is.finite(x)) && all(x >= 1e-10 & x <= 1e15)
   if (!good) {
     stop_argument(
-      "`", arg, "` must be a positive number, or one for each layer", or, "."
+      "`", arg, "` must be a number from 1e-10 to 1e15, or one for each layer", or, "."
     )
   }
   as.double(x)

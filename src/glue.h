@@ -130,6 +130,7 @@ typedef struct {
   size_t epoch;    /* epochs seen done */
   SEXP progress;   /* call to make at times, or R_NilValue */
   int interrupted, timed_out;
+  char error[256]; /* what R said that was no interrupt, or empty */
 } glue_clock;
 
 glue_clock glue_clock_start(double max_seconds, SEXP progress);
@@ -139,6 +140,10 @@ int glue_tick(void *ctx, const bbb_state *now);
 
 /* Nonzero when the user wants out; asks R every 20 ms at most. ctx likewise. */
 int glue_interrupted(void *ctx);
+
+/* After a run: an error that R had meanwhile, as that of setTimeLimit() or of
+ * the call for progress, goes on from here. */
+void glue_pass_error(const glue_clock *clock);
 
 /* ---- what .Call reaches; R/native.R is the other side ---- */
 

@@ -128,6 +128,7 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   clock.epoch = state.epoch;
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
+  glue_pass_error(&clock);
 
   glue_state_end(&fit, &state, out);
   SET_VECTOR_ELT(out, GLUE_STATUS,

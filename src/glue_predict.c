@@ -88,6 +88,7 @@ SEXP ffi_predict(SEXP model_, SEXP theta, SEXP data, SEXP how) {
     if (wants_y) bbb_rows_pack_columns(&y, NULL, first, n, py);
     status = bbb_predict_rows(&p, &rows, first, &to);
   }
+  glue_pass_error(&clock);
   UNPROTECT(1);
   return status == BBB_OK ? out : R_NilValue;
 }

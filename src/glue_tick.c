@@ -3,10 +3,12 @@
  * R_CheckUserInterrupt() leaves by a jump. Called through R_ToplevelExec() the
  * jump ends here and becomes a return value, so the core stops at a step's end
  * and what was learned is kept. The interrupt is used up by that: R sees none,
- * and the R side turns the flag into a warning.
+ * and the R side turns the flag into a warning. An error is told from an
+ * interrupt, stops the core as well, and is raised when that has ended.
  */
 #include "glue.h"
 
+#include <stdio.h>
 #include <time.h>
 
 static const double check_every = 0.02; /* seconds */
@@ -19,11 +21,14 @@ static double now_seconds(void) {
 
 glue_clock glue_clock_start(double max_seconds, SEXP progress) {
   const double now = now_seconds();
-  const glue_clock clock = {now, now, max_seconds, NULL, 0, progress, 0, 0};
+  const glue_clock clock = {.started = now,
+                            .checked = now,
+                            .max_seconds = max_seconds,
+                            .progress = progress};
   return clock;
 }
 
-static void ask_r(void *ctx) {
+static SEXP ask(void *ctx) {
   const glue_clock *clock = ctx;
   R_CheckUserInterrupt();
   if (clock->progress != R_NilValue) {
@@ -32,13 +37,30 @@ static void ask_r(void *ctx) {
     Rf_eval(call, R_GlobalEnv);
     UNPROTECT(2);
   }
+  return R_NilValue;
 }
+
+static SEXP keep_error(SEXP condition, void *ctx) {
+  glue_clock *clock = ctx;
+  SEXP call = PROTECT(Rf_lang2(Rf_install("conditionMessage"), condition));
+  SEXP message = PROTECT(Rf_eval(call, R_BaseEnv));
+  snprintf(clock->error, sizeof clock->error, "%s",
+           Rf_translateChar(STRING_ELT(message, 0)));
+  UNPROTECT(2);
+  return R_NilValue;
+}
+
+static void ask_r(void *ctx) { R_tryCatchError(ask, ctx, keep_error, ctx); }
 
 static int interrupted_at(glue_clock *clock, double now) {
   if (now - clock->checked < check_every) return 0;
   clock->checked = now;
-  clock->interrupted = !R_ToplevelExec(ask_r, clock);
+  clock->interrupted = !R_ToplevelExec(ask_r, clock) || clock->error[0];
   return clock->interrupted;
+}
+
+void glue_pass_error(const glue_clock *clock) {
+  if (clock->error[0]) Rf_errorcall(R_NilValue, "%s", clock->error);
 }
 
 int glue_interrupted(void *ctx) { return interrupted_at(ctx, now_seconds()); }

@@ -23,6 +23,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__FAST_MATH__)
+#error "needs infinities, NaN and sums in their order: no -ffast-math"
+#endif
+
+/* Vectors of the compiler's own, with conversions between them. */
+#if defined(__clang__) || defined(__GNUC__) && __GNUC__ >= 9
+#define BBB_VECTORS 1
+#endif
+
 typedef enum {
   BBB_OK = 0,
   BBB_DIVERGED, /* the loss or a weight stopped being finite */
@@ -362,7 +371,8 @@ double bbb_log_gamma(double x);
 double bbb_digamma(double x);
 
 /* Distribution functions, to 1e-10: of the normal; of the gamma of shape a and
- * rate 1, and one less that; of the beta; of Student's t. */
+ * rate 1, and one less that; of the beta, for parameters up to 1e4, and to 1e-5
+ * up to 1e9; of Student's t. */
 double bbb_normal_below(double x);
 double bbb_gamma_below(double a, double x);
 double bbb_gamma_above(double a, double x);

@@ -137,10 +137,10 @@ static const bbb_kernels scalar = {
   bbb_likelihood_log_density,
 };
 
-#if defined(__GNUC__)
+#if defined(BBB_VECTORS)
 extern const bbb_kernels bbb_kernels_vector;
 #endif
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
+#if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
 extern const bbb_kernels bbb_kernels_avx2, bbb_kernels_avx512;
 #define HAVE_AVX 1
 #endif
@@ -148,7 +148,7 @@ extern const bbb_kernels bbb_kernels_avx2, bbb_kernels_avx512;
 const bbb_kernels *bbb_kernels_for(bbb_isa isa) {
   switch (isa) {
   case BBB_ISA_SCALAR: return &scalar;
-#if defined(__GNUC__)
+#if defined(BBB_VECTORS)
   case BBB_ISA_BASELINE: return &bbb_kernels_vector;
 #endif
 #if defined(HAVE_AVX)

@@ -1,7 +1,7 @@
 /* kernels_avx2.c: the hot loops for AVX2 with FMA. */
 #include "bbb.h"
 
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
+#if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
 #define LANES 8
 #define ROWS 4
 #define WIDE 2

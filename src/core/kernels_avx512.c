@@ -1,7 +1,7 @@
 /* kernels_avx512.c: the hot loops for AVX-512. */
 #include "bbb.h"
 
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(_WIN32)
+#if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
 #define LANES 16
 #define ROWS 8
 #define WIDE 2

@@ -1,7 +1,7 @@
 /* kernels_vector.c: the hot loops for what every machine of its kind has. */
 #include "bbb.h"
 
-#if defined(__GNUC__)
+#if defined(BBB_VECTORS)
 #define LANES 4
 #if defined(__aarch64__)
 #define ROWS 8

@@ -106,6 +106,7 @@ typedef struct {
   const bbb_batch *block;
   const bbb_predict_to *to;
   size_t first, s, layer; /* of the block; the draw; of weights to draw */
+  size_t from;            /* the first group that is being finished */
   bbb_source source;
   float *eps, *w, *groups, *kept, *workers;
   double *sums, *worker_sums;
@@ -215,10 +216,10 @@ static void forward_task(void *ctx, size_t g, size_t worker) {
   table[p->what]->gather(&j, all->s, eta);
 }
 
-static void finish_task(void *ctx, size_t g, size_t worker) {
+static void finish_task(void *ctx, size_t i, size_t worker) {
   const shared *all = ctx;
   bbb_batch rows;
-  bbb_predict_job j = group_job(all, g, worker, &rows);
+  bbb_predict_job j = group_job(all, all->from + i, worker, &rows);
   table[all->p->what]->finish(&j);
 }
 
@@ -236,6 +237,10 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
     bbb_parallel(threads, n, forward_task, &all);
     if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
   }
-  bbb_parallel(threads, n, finish_task, &all);
+  for (; all.from < n; all.from += threads) {
+    const size_t left = n - all.from;
+    bbb_parallel(threads, left < threads ? left : threads, finish_task, &all);
+    if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
+  }
   return BBB_OK;
 }

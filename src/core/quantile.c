@@ -122,7 +122,7 @@ static double root(const sought *f, bracket ends) {
     const double s = sqrt(at_mid * at_mid - below * above);
     const double x = s > 0 ? mid - half * at_mid / s : mid;
     const double at_x = excess(f, x);
-    if (fabs(x - last) < 1e-8 || half < 1e-8 || at_x == 0) return x;
+    if (half < 1e-8 || at_x == 0) return x;
     last = x;
     if (at_mid < 0 && mid > ends.low) ends.low = mid, below = at_mid;
     if (at_mid >= 0 && mid < ends.high) ends.high = mid, above = at_mid;

@@ -142,7 +142,15 @@ double bbb_beta_below(double a, double b, double x) {
   return 1 - scale * beta_fraction(b, a, 1 - x) / b;
 }
 
+/* By the share of the middle where x^2 is small beside df, and of the tails
+ * where it is large. */
 double bbb_t_below(double df, double x) {
-  const double tail = 0.5 * bbb_beta_below(0.5 * df, 0.5, df / (df + x * x));
+  const double square = x * x;
+  if (square < df) {
+    const double middle =
+      0.5 * bbb_beta_below(0.5, 0.5 * df, square / (df + square));
+    return x < 0 ? 0.5 - middle : 0.5 + middle;
+  }
+  const double tail = 0.5 * bbb_beta_below(0.5 * df, 0.5, df / (df + square));
   return x < 0 ? tail : 1 - tail;
 }

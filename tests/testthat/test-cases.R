@@ -258,3 +258,16 @@ test_that("the terms of a step count rows by their weights", {
   expect_equal(step$log_likelihood, by_row$log_likelihood, tolerance = 1e-6)
   expect_equal(step$d_mu, by_row$d_mu, tolerance = 1e-4)
 })
+
+test_that("what single precision cannot hold is refused by name", {
+  two <- factor(rep(0:1, 12))
+  for (weights in list(c("0" = 1e12, "1" = 1), c("0" = 1e-300, "1" = 1))) {
+    expect_error(
+      quick(waves$x, two, class_weights = weights), "`class_weights`", class = "bbb_error_data"
+    )
+  }
+  expect_error(
+    quick(waves$x, waves$y + 1e8 * sin(1:24), offset = 1e8 * sin(1:24)), "million",
+    class = "bbb_error_data"
+  )
+})

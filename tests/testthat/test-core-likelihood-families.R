@@ -171,6 +171,27 @@ for (name in with_below) {
   })
 }
 
+test_that("a quantile far out is found where the distribution function is flat", {
+  set.seed(6)
+  for (name in setdiff(with_below, counts)) {
+    each_aux(name, function(family, aux) {
+      x <- family_eta(family, 4)
+      from <- spread(name, aux, 20)
+      eta <- from$eta(x)
+      for (prob in c(1e-9, 1 - 5e-9)) {
+        got <- core_predict(
+          family_model(name), from$theta, core_data(x), "quantile", 20, prob
+        )
+        q <- if (name %in% logged) log(got) else got
+        p <- rowMeans(vapply(eta, \(one) {
+          vapply(1:4, \(i) family$below(q[i], one[i, , drop = FALSE], aux), 0)
+        }, numeric(4)))
+        expect_lt(max(abs((p - prob) / min(prob, 1 - prob))), 0.01)
+      }
+    })
+  }
+})
+
 test_that("a gaussian's survival is the normal's", {
   eta <- as_single(matrix(c(-1, 0, 2)))
   aux <- as_single(log(0.3))

@@ -43,3 +43,11 @@ test_that("the beta's and Student's t distribution functions are R's", {
     expect_within(special("t", x, df), pt(x, df), 1e-10)
   }
 })
+
+test_that("Student's t is R's near 0, where 1 - x would lose it", {
+  for (df in c(0.1, 2, 30, 1002, 1e5)) {
+    x <- c(-1, 1) * rep(10^(-12:0), each = 2)
+    expect_within(special("t", x, df), pt(x, df), 1e-10)
+    expect_equal(special("t", 1e-6, df) - 0.5, 1e-6 * dt(0, df), tolerance = 1e-8)
+  }
+})

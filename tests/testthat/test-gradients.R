@@ -114,3 +114,16 @@ test_that("noise of the wrong length or kind is refused", {
     )
   }
 })
+
+test_that("the terms are of one draw for all rows, whatever estimator trained", {
+  eps <- sin(1:21)
+  for (estimator in c("flipout", "local")) {
+    fit <- quick(waves$x, waves$y, estimator = estimator, init_rho = -1)
+    shared <- fit
+    shared$control$estimator <- "shared"
+    expect_identical(
+      bbb_gradients(fit, waves$x, waves$y, eps = eps),
+      bbb_gradients(shared, waves$x, waves$y, eps = eps)
+    )
+  }
+})

@@ -168,3 +168,31 @@ test_that("an interrupted validation score is made again when the fit goes on", 
   expect_lt(got$latency, 0.2)
   expect_true(got$same)
 })
+
+# An error, not an interrupt: it can be caught, and nothing is returned.
+test_that("a time limit of R's ends a fit and a prediction", {
+  limited <- function(code) {
+    setTimeLimit(elapsed = 0.5, transient = TRUE)
+    on.exit(setTimeLimit())
+    tryCatch(code, error = conditionMessage, interrupt = \(i) "interrupt")
+  }
+  fit <- quick(waves$x, exp(sin(1:24)), family = "student_t")
+  x <- waves$x[rep(1:24, 200), ]
+
+  expect_match(limited(quick(waves$x, waves$y, epochs = 1e6)), "time limit")
+  expect_match(limited(predict(fit, x, draws = 1e6)), "time limit")
+  # some quarter second of draws, and then a minute of quantiles
+  expect_match(limited(predict(fit, x, "quantile", draws = 4000)), "time limit")
+})
+
+test_that("an error of the call for progress is an error", {
+  fit <- quick(waves$x, waves$y)
+  fails <- function(epoch) stop("no bar")
+  expect_error(
+    native_fit(
+      fit_model(fit), plan_for_core(fit$control, 1e6L),
+      data_for_core(fit, waves$x, matrix(waves$y)), start_or_state(fit), fails
+    ),
+    "no bar"
+  )
+})

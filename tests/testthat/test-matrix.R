@@ -154,3 +154,9 @@ test_that("a fit needs one copy of its predictors, in single precision", {
 
   expect_lt(got[1], 0.5 * got[2] + 25)
 })
+
+test_that("a matrix of a class of its own is a matrix", {
+  methods::setClass("bbb_own_matrix", contains = "matrix", where = environment())
+  own <- methods::new("bbb_own_matrix", unname(waves$x))
+  expect_identical(quick(own, waves$y)$mu, quick(unname(waves$x), waves$y)$mu)
+})

@@ -49,9 +49,11 @@ test_that("what a recipe cannot do is a classed error", {
 })
 
 test_that("case weights of a recipe are refused, not forgotten", {
-  skip_if_not_installed("hardhat")
-  d <- transform(mixed, w = hardhat::importance_weights(rep(1:3, 8)))
-  weighted <- recipes::recipe(y ~ a + w, d)
+  # the package hardhat comes with recipes, and makes such weights
+  as_weights <- getExportedValue("hardhat", "importance_weights")
+  d <- transform(mixed, i = as_weights(i))
 
-  expect_error(quick(weighted, d), "`w`.*`weights`", class = "bbb_error_data")
+  expect_error(
+    quick(recipes::recipe(y ~ a + i, d), d), "`i`.*`weights`", class = "bbb_error_data"
+  )
 })

@@ -55,3 +55,21 @@ test_that("threads that are no number are refused", {
     options(old)
   }
 })
+
+# As another package's OpenMP in the parent would leave no threads to its forks.
+test_that("a forked process that loads the package works on one thread", {
+  skip_on_os("windows")
+  lib <- dirname(system.file(package = "bbb"))
+  script <- tempfile(fileext = ".R")
+  on.exit(unlink(script))
+  writeLines(c(
+    "told <- parallel::mclapply(1:2, function(i) {",
+    sprintf("  loadNamespace(\"bbb\", lib.loc = %s)", deparse(lib)),
+    "  bbb:::threads_for_core()",
+    "}, mc.cores = 2)",
+    sprintf("loadNamespace(\"bbb\", lib.loc = %s)", deparse(lib)),
+    "cat(unlist(told), is.null(bbb:::threads_for_core()))"
+  ), script)
+  said <- system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script), stdout = TRUE)
+  expect_identical(utils::tail(said, 1L), "1 1 TRUE")
+})

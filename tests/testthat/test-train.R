@@ -254,3 +254,10 @@ test_that("an interrupt is told of when it comes before a value, and just after 
   expect_warning(value <- just_after(1), class = "bbb_warning_stopped")
   expect_identical(value, 1)
 })
+
+test_that("more steps than can be counted are refused", {
+  expect_error(
+    quick(sin(1:50), cos(1:50), epochs = 1e8, batch_size = 1), "4e9 steps",
+    class = "bbb_error_argument"
+  )
+})
