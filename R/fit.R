@@ -316,8 +316,14 @@ with_rows <- function(fit, y, weights) {
 hold_out <- function(fit) {
   if (fit$control$validation == 0) return(integer())
   n_out <- min(max(1, floor(fit$control$validation * fit$n)), fit$n - 1L)
-  from <- list(seed = fit$seed, stream = 5L, step = 0L, draw = 0L)
+  from <- source_of(fit$seed, "holdout")
   sort(utils::head(native_permutation(from, fit$n), n_out))
+}
+
+# Where the core takes random numbers from that do not belong to a step; numbers are
+# those of its bbb_stream.
+source_of <- function(seed, stream) {
+  list(seed = seed, stream = c(holdout = 5L, residuals = 8L)[[stream]], step = 0L, draw = 0L)
 }
 
 # The density of y is that of its standardised value over its scale: the log of

@@ -16,21 +16,16 @@ isa_for_core <- function() {
 }
 
 threads_for_core <- function() {
-  if (loaded_in_fork) return(1L)
   threads <- getOption("bbb.threads")
-  if (is.null(threads)) return(NULL)
-  check_count(threads, "options(bbb.threads = )", most = 1024)
+  if (!is.null(threads)) {
+    threads <- check_count(threads, "options(bbb.threads = )", most = 1024)
+  }
+  if (is_fork()) 1L else threads
 }
 
 # A process that parallel forked off has none of the threads that an OpenMP started
 # before, whoever's it was, and would wait for them for ever. The core knows that of
-# forks of a process that had loaded it, and this of others.
-loaded_in_fork <- FALSE
-
-.onLoad <- function(libname, pkgname) {
-  assign("loaded_in_fork", is_fork(), topenv())
-}
-
+# forks of a process that had loaded it, however made, and this of others.
 is_fork <- function() {
   if (!isNamespaceLoaded("parallel")) return(FALSE)
   is_child <- asNamespace("parallel")[["isChild"]]

@@ -141,7 +141,7 @@ quantile_residuals <- function(fit, data, how) {
 
 # Uniform numbers by the seed, of a stream of their own.
 within_step <- function(seed, n) {
-  stats::pnorm(native_normals(list(seed = seed, stream = 8L, step = 0L, draw = 0L), n))
+  stats::pnorm(native_normals(source_of(seed, "residuals"), n))
 }
 
 # In the units of below(): times that are censored too.

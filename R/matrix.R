@@ -97,12 +97,6 @@ standardisation <- function(x, weights = NULL) {
   native_standard(x, weights)[c("center", "scale")]
 }
 
-stop_if_missing_columns <- function(x, names) {
-  ok <- native_complete(x)
-  if (all(ok)) return(invisible())
-  stop_missing(names, native_standard(x)$missing, sum(!ok), length(ok))
-}
-
 unname_rows <- function(x) {
   rownames(x) <- NULL
   x

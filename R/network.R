@@ -12,7 +12,7 @@ layer_widths <- function(inputs, hidden, outputs) {
   weights <- sum((utils::head(widths, -1L) + 1) * utils::tail(widths, -1L))
   if (weights > 2^30) {
     stop_argument(
-      "`hidden` makes a network of ", format(weights, big.mark = ","),
+      "`hidden` makes a network of ", in_thousands(weights),
       " weights; at most 2^30 are possible."
     )
   }

@@ -154,6 +154,16 @@ stop_if_lacking <- function(wanted, given, arg) {
   }
 }
 
+# Where a row lacks a number: the user's own columns are named first.
+stop_if_incomplete <- function(recipe, given, encoded) {
+  ok <- native_complete(encoded)
+  if (all(ok)) return(invisible())
+  if (recipe$kind == "frame") {
+    stop_if_missing(as.data.frame(given)[predictor_columns(recipe)])
+  }
+  stop_missing(recipe$names, native_standard(encoded)$missing, sum(!ok), length(ok))
+}
+
 # Data as in the fit, with outcomes: list(x, y, cases). For a formula the outcome is in
 # the data frame, unless it is given; so are weights, which are wanted for training
 # only, and the offset.
@@ -165,10 +175,7 @@ encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRU
   encoded <- encode_new(recipe, x, "x")
   n <- nrow(encoded)
   if (!n) stop_data("`x` has no rows.")
-  if (recipe$kind == "frame" && !all(native_complete(encoded))) {
-    stop_if_missing(as.data.frame(x)[predictor_columns(recipe)])
-  }
-  stop_if_missing_columns(encoded, recipe$names)
+  stop_if_incomplete(recipe, x, encoded)
   if (missing(y)) y <- outcome_in(fit, given)
   offset <- new_offset(fit, x, offset, n, "x")
   if (anyNA(offset)) stop_data("`offset` must be finite.")
