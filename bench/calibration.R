@@ -16,7 +16,6 @@
 # where the prior is centred. So the prior of a fit is that of the simulation.
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(here, "options.R"))
 source(file.path(here, "tables.R"))
 options(bbb.threads = 1L, mc.cores = 1L)
 

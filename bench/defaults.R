@@ -8,7 +8,6 @@
 # means: RMSE, log score a row, coverage of the 90 % interval, noise level.
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(here, "options.R"))
 source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 
@@ -72,6 +71,15 @@ for (set in meta$set) for (prior in priors) {
 head("Share of the epochs in which the weight of the KL rises, others at their defaults")
 for (set in meta$set) for (share in c(0, 0.3, 0.5, 0.7, 0.9)) {
   report(set, share, score(parts[[set]], hidden = 50, kl_warmup = share))
+}
+
+head("A fifth of the rows held out for validation, others at their defaults")
+validations <- list(
+  "none" = list(), "no warm-up" = list(validation = 0.2, kl_warmup = 0),
+  "counted from the end of the warm-up" = list(validation = 0.2)
+)
+for (set in meta$set) for (name in names(validations)) {
+  report(set, name, do.call(score, c(list(parts[[set]], hidden = 50), validations[[name]])))
 }
 
 head("Estimator of the gradient, other settings at their defaults")

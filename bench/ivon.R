@@ -11,7 +11,6 @@
 # training rows alone are used: the last fifth of them is scored.
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(here, "options.R"))
 source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 

@@ -1,5 +1,5 @@
-# How the scripts of this folder read their command line. Sourced by most of them; runs
-# nothing.
+# How the scripts of this folder read their command line. Sourced by uci.R, mnist.R and
+# families.R; runs nothing.
 
 # "--name value" and "--flag", in any order, over the defaults; a default of NA is an
 # option that may be left out, one of FALSE is a flag. Values have the type of their

@@ -8,7 +8,6 @@
 # on an idle machine is the time that passes.
 library(bbb)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(here, "options.R"))
 source(file.path(here, "tables.R"))
 source(file.path(here, "published.R"))
 options(bbb.threads = 1L, mc.cores = 1L)

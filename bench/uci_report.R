@@ -119,10 +119,10 @@ report <- function(results, meta, asked, draws) {
   cat("# Published regression splits\n\n")
   cat("How does bbb do on regression sets with published scores? Nothing is tuned to a",
     "set; the defaults were chosen on training rows of the same sets, many of which are",
-    "test rows of another split. Made by `Rscript bench/uci.R`: one call of", call_text(asked, meta), "a split,",
-    "the same for every set. Means and standard errors over splits, in the outcome's",
-    "own units; predictive means and densities are over", draws,
-    "draws of the weights.\n\n")
+    "test rows of another split. Made by `Rscript bench/uci.R`: one call of",
+    call_text(asked, meta), "a split, the same for every set. Means and standard errors",
+    "over splits, in the outcome's own units; predictive means and densities are over",
+    draws, "draws of the weights.\n\n")
   if (length(unique(results$built)) > 1L) {
     cat("These rows were made by more than one build of the package.\n\n")
   }
