@@ -7,10 +7,16 @@
 #' @param fit A fit made by [bbb_fit()]; `epochs = 1` will do to look at a start.
 #' @param x,y Predictors and outcomes, as given to [bbb_fit()]; for a fit by
 #'   formula `x` is a data frame and `y` may be left out.
-#' @param eps The noise of the draw: a vector as long as `fit$mu`, or a list of
+#' @param eps The noise of the draw: a vector in the order of `fit$mu`, or a list of
 #'   layers as in the value. `NULL`: drawn from R's generator.
 #' @param weights,offset As in the fit, if it had any: see [bbb_continue()].
 #' @param member Which one of several `fits` (see [bbb_control()]), a whole number.
+#' @param kl_weight Weight of `log_posterior - log_prior` in `f` and in the gradients, a
+#'   number, 0 or more. 1, the default, is for all rows at once. For batch \eqn{i} of
+#'   \eqn{M} it is `1 / M` (equation 8) or `2^(M - i) / (2^M - 1)` (equation 9).
+#' @param shape Of the parameters and gradients in the value: `"layers"`, matrices to
+#'   read, or `"flat"`, vectors in the order of `fit$mu`, to calculate with.
+#'   [bbb_layers()] and [bbb_flat()] turn the one into the other.
 #'
 #' @details
 #' In the steps of section 3.2 of Blundell et al. (2015):
@@ -24,16 +30,23 @@
 #'
 #' The network works on standardised predictors and a standardised outcome, and
 #' its weights and gradients are those of that scale; the log-likelihood is of the
-#' outcome in its own units. The family's own parameters, such as the noise
-#' level, are held at the fit's. The KL has
-#' weight 1, as for a single batch.
+#' outcome in its own units. The family's own parameters, such as the noise level, are
+#' held at the fit's, and so are the learned standard deviations of the prior.
+#'
+#' `f` is `kl_weight * (log_posterior - log_prior) - log_likelihood`, and `d_mu` and
+#' `d_rho` are its gradients.
+#'
+#' To train with steps of your own, move `fit$mu` and `fit$rho` and ask again: see the
+#' second example. What the fit tells of its training, such as `history`, `converged` and
+#' `fitted`, is still that of [bbb_fit()].
 #'
 #' @return A list: `log_posterior`, `log_prior`, `log_likelihood` and `f`, numbers in
-#'   nats; and `w`, `eps`, `mu`, `rho`, `d_mu`, `d_rho`, each a list of layers, from
-#'   the first hidden layer to the output, each with `weight`, a matrix inputs x
-#'   units, and `bias`, a vector of one number a unit.
+#'   nats; and `w`, `eps`, `mu`, `rho`, `d_mu`, `d_rho`. Of `shape = "flat"` these are
+#'   vectors; of `"layers"` each is a list of layers, from the first hidden layer to the
+#'   output, which have `weight`, a matrix inputs x units, and `bias`, a vector with one
+#'   number for each unit.
 #' @references Blundell et al. (2015), section 3.2: see [bbb-package].
-#' @seealso `vignette("bayes-by-backprop")`, `vignette("torch-to-bbb")`
+#' @seealso [bbb_layers()], `vignette("bayes-by-backprop")`, `vignette("torch-to-bbb")`
 #' @examples
 #' x <- matrix(rnorm(300), 100, 3)
 #' y <- rbinom(100, 1, plogis(x[, 1])) == 1
@@ -42,48 +55,52 @@
 #' step$f
 #' dim(step$d_mu[[1]]$weight)
 #' step$d_rho[[2]]$bias
+#'
+#' # gradient descent, in two batches an epoch
+#' before <- step$f
+#' for (rows in rep(split(1:100, rep(1:2, 50)), 20)) {
+#'   step <- bbb_gradients(fit, x[rows, ], y[rows], kl_weight = 1 / 2, shape = "flat")
+#'   fit$mu <- fit$mu - 0.001 * step$d_mu
+#'   fit$rho <- fit$rho - 0.001 * step$d_rho
+#' }
+#' c(before = before, after = bbb_gradients(fit, x, y)$f)
 #' @export
 bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
-                          member = NULL) {
+                          member = NULL, kl_weight = 1,
+                          shape = c("layers", "flat")) {
   fit <- check_member(check_fit(fit), member)
+  kl_weight <- check_number(kl_weight, "kl_weight", least = 0, most = 1e6)
+  shape <- check_choice(shape, c("layers", "flat"), "shape")
   data <- encode_pair(fit, x, y, offset, weights)
   P <- length(fit$mu)
-  eps <- if (is.null(eps)) stats::rnorm(P) else check_eps(eps, P)
-  model <- fit_model(fit)
-  model$prior$scale <- fit$prior_sd
-  # the terms of one draw of the weights for all rows, as in the paper
-  model$prior$exact <- FALSE
-  model$estimator <- match("shared", estimators) - 1L
+  eps <- if (is.null(eps)) stats::rnorm(P) else check_flat(eps, "eps", fit)
   step <- native_step(
-    model, c(fit$mu, fit$rho, fit$aux),
-    data_for_core(fit, data$x, data$y, data$cases), eps, 1
+    model_of_step(fit), c(fit$mu, fit$rho, fit$aux),
+    data_for_core(fit, data$x, data$y, data$cases), eps, kl_weight
   )
   each <- log_units(fit$outcome, data$y)
   if (!is.null(data$cases$weights)) each <- data$cases$weights * each
   log_likelihood <- step$log_likelihood - sum(each)
-  units <- unit_names(fit$predictors$names, fit$hidden, fit$outcome$outputs)
-  layers <- function(flat) by_layer(flat, units)
-  list(
-    log_posterior = step$log_posterior,
-    log_prior = step$log_prior,
-    log_likelihood = log_likelihood,
-    f = step$log_posterior - step$log_prior - log_likelihood,
-    w = layers(step$w),
-    eps = layers(eps),
-    mu = layers(fit$mu),
-    rho = layers(fit$rho),
-    d_mu = layers(step$d_theta[seq_len(P)]),
-    d_rho = layers(step$d_theta[P + seq_len(P)])
+  flat <- list(
+    w = step$w, eps = eps, mu = fit$mu, rho = fit$rho,
+    d_mu = step$d_theta[seq_len(P)], d_rho = step$d_theta[P + seq_len(P)]
+  )
+  c(
+    list(
+      log_posterior = step$log_posterior, log_prior = step$log_prior,
+      log_likelihood = log_likelihood,
+      f = kl_weight * (step$log_posterior - step$log_prior) - log_likelihood
+    ),
+    if (shape == "flat") flat else lapply(flat, by_layer, units_of(fit))
   )
 }
 
-check_eps <- function(eps, P) {
-  if (is.list(eps)) eps <- tryCatch(flat_layers(eps), error = function(e) NULL)
-  if (!is.numeric(eps) || length(eps) != P || !all(is.finite(eps))) {
-    stop_argument(
-      "`eps` must have one finite number for each of the ", P, " weights, as a ",
-      "vector like `fit$mu` or a list of layers like the value's `eps`."
-    )
-  }
-  as.double(eps)
+# The fit's model for one draw of the weights that all rows share, as in the paper,
+# whatever the fit was trained with.
+model_of_step <- function(fit) {
+  model <- fit_model(fit)
+  model$prior$scale <- fit$prior_sd
+  model$prior$exact <- FALSE
+  model$estimator <- match("shared", estimators) - 1L
+  model
 }

@@ -31,28 +31,6 @@ unit_names <- function(predictors, hidden, outputs) {
   c(list(predictors), units, list(outputs))
 }
 
-# A flat vector of the network's shape as a list of layers, each
-# list(weight = inputs x units, bias = units).
-by_layer <- function(flat, units) {
-  at <- 0L
-  lapply(seq_len(length(units) - 1L), function(l) {
-    from <- units[[l]]
-    to <- units[[l + 1L]]
-    block <- matrix(
-      flat[at + seq_len((length(from) + 1L) * length(to))],
-      nrow = length(from) + 1L, byrow = TRUE, dimnames = list(c(from, ""), to)
-    )
-    at <<- at + length(block)
-    bias <- nrow(block)
-    list(weight = block[-bias, , drop = FALSE], bias = block[bias, ])
-  })
-}
-
-# The inverse of by_layer().
-flat_layers <- function(layers) {
-  unlist(lapply(layers, function(layer) t(rbind(layer$weight, layer$bias))))
-}
-
 # As glue_model() takes it; the family is the core's, and levels are an ordinal
 # outcome's.
 model_for_core <- function(widths, activation, prior, family, learn_noise,

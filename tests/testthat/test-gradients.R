@@ -127,3 +127,86 @@ test_that("the terms are of one draw for all rows, whatever estimator trained", 
     )
   }
 })
+
+test_that("flat parameters and gradients are the layers', in the order of mu", {
+  fit <- quick(waves$x, waves$y, hidden = c(4, 2))
+  eps <- sin(seq_along(fit$mu))
+  flat <- bbb_gradients(fit, waves$x, waves$y, eps = eps, shape = "flat")
+  layers <- bbb_gradients(fit, waves$x, waves$y, eps = bbb_layers(fit, eps))
+
+  expect_identical(flat$mu, fit$mu)
+  expect_identical(flat$rho, fit$rho)
+  for (name in c("w", "eps", "mu", "rho", "d_mu", "d_rho")) {
+    expect_identical(bbb_flat(layers[[name]]), flat[[name]])
+  }
+  expect_identical(flat[1:4], layers[1:4])
+})
+
+test_that("f and its gradients are linear in the weight of the KL", {
+  fit <- quick(waves$x, waves$y, activation = "tanh")
+  at <- function(weight) {
+    step_at(fit, waves$x, waves$y, kl_weight = weight, shape = "flat")
+  }
+  none <- at(0)
+  all <- at(1)
+
+  expect_identical(none$f, -none$log_likelihood)
+  for (name in c("f", "d_mu", "d_rho")) {
+    expect_equal(at(0.3)[[name]], 0.7 * none[[name]] + 0.3 * all[[name]], tolerance = 1e-5)
+  }
+})
+
+test_that("the weights of equations 8 and 9 make the batches' f those of all rows", {
+  fit <- quick(waves$x, waves$y)
+  M <- 3
+  batches <- split(1:24, rep(1:M, 8))
+  sum_of <- function(weights) {
+    each <- Map(function(rows, weight) {
+      step_at(fit, waves$x[rows, ], waves$y[rows], kl_weight = weight)$f
+    }, batches, weights)
+    sum(unlist(each))
+  }
+  whole <- step_at(fit, waves$x, waves$y)$f
+
+  expect_equal(sum_of(rep(1 / M, M)), whole, tolerance = 1e-6)
+  expect_equal(sum_of(2^(M - 1:M) / (2^M - 1)), whole, tolerance = 1e-6)
+})
+
+test_that("d_mu and d_rho are the slopes of f at any weight of the KL", {
+  fit <- quick(waves$x, waves$y, activation = "tanh", prior = prior_normal(1))
+  eps <- sin(seq_along(fit$mu))
+  f_at <- function(fit) {
+    bbb_gradients(fit, waves$x, waves$y, eps = eps, kl_weight = 0.25, shape = "flat")
+  }
+  step <- f_at(fit)
+  h <- 1e-3
+  for (name in c("mu", "rho")) {
+    d <- step[[paste0("d_", name)]]
+    along <- d / sqrt(sum(d^2))
+    up <- down <- fit
+    up[[name]] <- fit[[name]] + h * along
+    down[[name]] <- fit[[name]] - h * along
+
+    expect_equal((f_at(up)$f - f_at(down)$f) / (2 * h), sum(d * along), tolerance = 2e-2)
+  }
+})
+
+test_that("a loop of the user's own trains, and `kl_weight` is checked", {
+  fit <- quick(waves$x, waves$y, activation = "tanh", epochs = 1)
+  eps <- rep(0, length(fit$mu))
+  loss <- function(fit) -bbb_gradients(fit, waves$x, waves$y, eps = eps)$log_likelihood
+  before <- loss(fit)
+  for (i in 1:50) {
+    step <- bbb_gradients(fit, waves$x, waves$y, eps = eps, shape = "flat")
+    fit$mu <- fit$mu - 1e-3 * step$d_mu
+  }
+  expect_lt(loss(fit), before)
+
+  for (weight in list(-1, NA, "a", 1:2, Inf)) {
+    expect_error(
+      bbb_gradients(fit, waves$x, waves$y, kl_weight = weight), "`kl_weight` must be",
+      class = "bbb_error_argument"
+    )
+  }
+  expect_error(bbb_gradients(fit, waves$x, waves$y, shape = "list"), "`shape` must be one of")
+})

@@ -1,57 +1,69 @@
-# The layers that the design promises, read from the loaded package.
+# Flat vectors of weights and lists of layers.
 
-namespace <- asNamespace("bbb")
+test_that("by_layer() shows a flat vector as inputs x units, and goes back", {
+  units <- unit_names(c("a", "b"), c(3L, 2L), "y")
+  flat <- as.numeric(seq_len(n_weights(c(2L, 3L, 2L, 1L))))
+  layers <- by_layer(flat, units)
 
-uses <- function(name, symbol) {
-  value <- get(name, namespace)
-  is.function(value) && symbol %in% all.names(body(value))
-}
+  expect_identical(
+    layers[[1]]$weight,
+    matrix(1:6 + 0, 2, byrow = TRUE, dimnames = list(c("a", "b"), paste0("h1_", 1:3)))
+  )
+  expect_identical(layers[[1]]$bias, c(h1_1 = 7, h1_2 = 8, h1_3 = 9))
+  expect_identical(dim(layers[[3]]$weight), c(2L, 1L))
+  expect_identical(as.vector(flat_layers(layers)), flat)
+})
 
-test_that("only native_*() functions contain .Call", {
-  functions <- ls(namespace, all.names = TRUE)
-  callers <- Filter(function(name) uses(name, ".Call"), functions)
+test_that("bbb_layers() and bbb_flat() are each other's inverse", {
+  fit <- quick(waves$x, waves$y, hidden = c(4, 2))
+  layers <- bbb_layers(fit)
 
-  expect_gt(length(callers), 0L)
-  expect_identical(grep("^native_", callers, value = TRUE, invert = TRUE), character())
-  others <- c(".External", ".External2", ".C", ".Fortran")
-  for (other in others) {
-    expect_identical(Filter(function(name) uses(name, other), functions), character())
+  expect_identical(bbb_flat(layers), fit$mu)
+  expect_identical(layers, bbb_gradients(fit, waves$x, waves$y)$mu)
+  expect_identical(bbb_flat(bbb_layers(fit, fit$rho)), fit$rho)
+  expect_identical(bbb_layers(fit, bbb_layers(fit, fit$rho)), bbb_layers(fit, fit$rho))
+})
+
+test_that("a linear model has one layer, and one input a matrix of one row", {
+  fit <- quick(matrix(waves$x[, 1]), waves$y, hidden = integer())
+  layers <- bbb_layers(fit)
+
+  expect_identical(dim(layers[[1]]$weight), c(1L, 1L))
+  expect_identical(bbb_flat(layers), fit$mu)
+})
+
+test_that("of several fits one is asked for by its number", {
+  fit <- quick(waves$x, waves$y, fits = 2)
+
+  expect_error(bbb_layers(fit), "`member` must be given", class = "bbb_error_argument")
+  expect_identical(bbb_flat(bbb_layers(fit, member = 2)), fit$members[[2]]$mu)
+})
+
+test_that("layers that do not fit together are refused", {
+  good <- list(
+    list(weight = matrix(1, 3, 4), bias = 1:4), list(weight = matrix(1, 4, 1), bias = 1)
+  )
+  expect_length(bbb_flat(good), 21L)
+  refused <- list(
+    1:21, list(), list(1), good[[1]], good[2:1],
+    list(list(weight = 1:3, bias = 1)), list(list(weight = matrix("a"), bias = 1)),
+    list(list(weight = matrix(1, 3, 4), bias = 1:3))
+  )
+  for (layers in refused) {
+    expect_error(bbb_flat(layers), "`layers` must", class = "bbb_error_argument")
   }
 })
 
-test_that("each native function reaches one routine, and each routine has one", {
-  natives <- ls(namespace, pattern = "^native_")
-  reached <- vapply(natives, function(name) {
-    grep("^ffi_", all.names(body(get(name, namespace))), value = TRUE)
-  }, "")
-  registered <- names(getDLLRegisteredRoutines("bbb")$.Call)
-
-  expect_identical(sort(unname(reached)), sort(registered))
-  expect_identical(unname(reached), sub("^native_", "ffi_", natives))
-})
-
-test_that("native functions check nothing: they are a single call", {
-  skip_if(identical(Sys.getenv("R_COVR"), "true"), "covr adds its counts to each body")
-  for (name in ls(namespace, pattern = "^native_")) {
-    code <- body(get(name, namespace))
-    if (identical(code[[1L]], quote(`{`))) code <- code[[2L]]
-
-    expect_identical(code[[1L]], quote(.Call))
+test_that("values of another network are refused", {
+  fit <- fits$gaussian
+  # as many weights, of other shapes
+  other <- list(
+    list(weight = matrix(1, 6, 3), bias = 1:3)
+  )
+  for (values in list(1:20, c(NA, 1:20), "a", other, bbb_layers(fit)[1])) {
+    expect_error(
+      bbb_layers(fit, values), "`values` must have one finite number for each of the 21",
+      class = "bbb_error_argument"
+    )
   }
-})
-
-test_that("what is exported is documented in the design, and no more", {
-  expect_identical(
-    sort(getNamespaceExports("bbb")),
-    sort(c("bbb_fit", "bbb_control", "bbb_continue", "bbb_gradients", "bbb_score", "bbb_update",
-           "prior_laplace", "prior_mixture", "prior_normal", "prior_student"))
-  )
-})
-
-test_that("the package imports base R only", {
-  imports <- setdiff(names(getNamespaceImports("bbb")), "")
-
-  expect_identical(
-    setdiff(imports, c("base", "stats", "utils", "graphics", "grDevices")), character()
-  )
 })

@@ -11,20 +11,6 @@ test_that("a network of more weights than an index can hold is refused", {
   )
 })
 
-test_that("by_layer() shows a flat vector as inputs x units, and goes back", {
-  units <- unit_names(c("a", "b"), c(3L, 2L), "y")
-  flat <- as.numeric(seq_len(n_weights(c(2L, 3L, 2L, 1L))))
-  layers <- by_layer(flat, units)
-
-  expect_identical(
-    layers[[1]]$weight,
-    matrix(1:6 + 0, 2, byrow = TRUE, dimnames = list(c("a", "b"), paste0("h1_", 1:3)))
-  )
-  expect_identical(layers[[1]]$bias, c(h1_1 = 7, h1_2 = 8, h1_3 = 9))
-  expect_identical(dim(layers[[3]]$weight), c(2L, 1L))
-  expect_identical(as.vector(flat_layers(layers)), flat)
-})
-
 test_that("starting means have He's scale before a relu, Glorot's elsewhere", {
   control <- settle_control(bbb_control(), 100)
   relu <- start_for_core(c(8L, 4L, 1L), "relu", control, 0)
