@@ -38,7 +38,7 @@ need() {
       grep -q ' installed$' || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
-  echo "# installing ${missing[*]}"
+  echo "# installing ${missing[*]}; on a bare machine this takes some minutes"
   if ((EUID)); then
     echo "Run this as root, or install these packages first."
     exit 1
@@ -94,6 +94,34 @@ install_quickly() {
   copy_sources
   mkdir -p "$scratch/library"
   R CMD INSTALL --no-docs -l "$scratch/library" "$scratch/bbb"
+}
+
+# The same where R finds it in every session: in the first library that may be written
+# to, or else in the user's own, which is made.
+install_for_use() {
+  local library
+  copy_sources
+  library=$(Rscript --vanilla -e 'all <- .libPaths()
+    own <- strsplit(Sys.getenv("R_LIBS_USER"), .Platform$path.sep)[[1L]][1L]
+    cat(c(all[file.access(all, 2L) == 0L], path.expand(own))[1L])') || return
+  mkdir -p "$library" && R CMD INSTALL -l "$library" "${1-$scratch/bbb}"
+}
+
+# ---- limits ----
+
+# limited SECONDS COMMAND...: no process of it may take more CPU seconds than that. The
+# clock is no limit, since a machine may be busy, but for an hour, which is for a process
+# that waits for ever. Says why, where it ends the command.
+limited() {
+  local status limit=$1
+  shift
+  (ulimit -S -t "$limit" && exec timeout 3600 "$@")
+  status=$?
+  case $status in
+    124) echo "It did not end within an hour." ;;
+    137 | 152) echo "It took more than $limit s of CPU." ;;
+  esac
+  return "$status"
 }
 
 # ---- counting ----
