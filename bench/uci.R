@@ -5,6 +5,7 @@
 # DIR holds meta.csv and a folder a set: data.txt, splits.csv.gz and, if there is one,
 # *_per_split.csv with another method's scores of the same splits. README.md may hold
 # published tables, under lines that begin with "RMSE" and "Test log-likelihood".
+# A set may have several outcomes: target_col0 then has their columns, with blanks between.
 # Each split is one call of bbb_fit(), the same for every set: nothing is given but the
 # hidden units of the protocol, the split's number as the seed, and --fits and --family
 # if they are.
@@ -41,9 +42,10 @@ draws <- 1000L
 read_set <- function(dir, of) {
   table <- as.matrix(utils::read.table(file.path(dir, of$set, "data.txt")))
   splits <- utils::read.csv(file.path(dir, of$set, "splits.csv.gz"))
-  target <- of$target_col0 + 1L
-  stopifnot(nrow(table) == of$n, ncol(table) == of$n_features + 1L)
-  list(x = unname(table[, -target]), y = unname(table[, target]), splits = splits)
+  target <- scan(text = as.character(of$target_col0), quiet = TRUE) + 1L
+  stopifnot(nrow(table) == of$n, ncol(table) == of$n_features + length(target))
+  y <- unname(table[, target, drop = FALSE])
+  list(x = unname(table[, -target]), y = y, splits = splits)
 }
 
 # Training rows are the first of a split's column, counted from zero.
@@ -55,11 +57,13 @@ one_split <- function(data, of, k) {
   if (!is.na(asked$fits)) settings$fits <- asked$fits
   if (!is.na(asked$family)) settings$family <- asked$family
   began <- proc.time()[["elapsed"]]
-  fit <- do.call(bbb_fit, c(list(data$x[train, ], data$y[train]), settings))
+  y <- function(rows) data$y[rows, , drop = ncol(data$y) == 1L]
+  fit <- do.call(bbb_fit, c(list(data$x[train, ], y(train)), settings))
   seconds <- proc.time()[["elapsed"]] - began
-  score <- bbb_score(fit, data$x[test, ], data$y[test], level = 0.9, draws = draws)
+  score <- bbb_score(fit, data$x[test, ], y(test), level = 0.9, draws = draws)
   data.frame(
-    set = of$set, split = k, fits = asked$fits, family = asked$family,
+    set = of$set, outcome = if (is.null(score$outcome)) NA else score$outcome,
+    split = k, fits = asked$fits, family = asked$family,
     hidden = of$n_hidden, rmse = score$rmse, ll = score$log_score,
     coverage = score$coverage, seconds = round(seconds, 2L), built = built
   )
@@ -82,7 +86,7 @@ read_kept <- function() {
   kept <- utils::read.csv(kept_in, colClasses = c(family = "character"))
   same <- function(value, wanted) if (is.na(wanted)) is.na(value) else value %in% wanted
   kept <- kept[same(kept$fits, asked$fits) & same(kept$family, asked$family), ]
-  kept[!duplicated(kept[c("set", "split")], fromLast = TRUE), ]
+  kept[!duplicated(kept[c("set", "outcome", "split")], fromLast = TRUE), ]
 }
 
 keep <- function(result) {
@@ -105,8 +109,8 @@ run_set <- function(of, kept) {
   made <- lapply(missing, function(k) {
     result <- one_split(data, of, k)
     keep(result)
-    message(of$set, " ", k, ": RMSE ", signif(result$rmse, 3L), ", log-likelihood ",
-      signif(result$ll, 3L), ", ", result$seconds, " s")
+    message(of$set, " ", k, ": RMSE ", toString(signif(result$rmse, 3L)),
+      ", log-likelihood ", signif(result$ll[1L], 3L), ", ", result$seconds[1L], " s")
     result
   })
   do.call(rbind, c(list(have), made))

@@ -1,9 +1,10 @@
 # The tables of uci.R: our scores, and the published ones that the data folder has.
 # Sourced by uci.R; runs nothing.
 
-# A mean with its standard error over splits
+# A mean with its standard error over splits, in as many digits as show the error.
 mean_se <- function(x, digits = 2L) {
   error <- stats::sd(x) / sqrt(length(x))
+  if (isTRUE(error > 0)) digits <- max(digits, -floor(log10(error)))
   text <- formatC(mean(x), format = "f", digits = digits)
   if (is.na(error)) return(text)
   paste0(text, "±", formatC(error, format = "f", digits = digits))
@@ -64,9 +65,11 @@ published <- function(dir, title, meta) {
 ours_table <- function(results) {
   table_row("set", "splits", "RMSE", "log-likelihood", "coverage of 90 %", "seconds a call")
   table_row(rep("---", 6L))
-  for (set in unique(results$set)) {
-    of <- results[results$set == set, ]
-    table_row(set, nrow(of), mean_se(of$rmse), mean_se(of$ll), mean_se(of$coverage),
+  outcome <- ifelse(is.na(results$outcome), "", paste0(", ", results$outcome))
+  rows <- paste0(results$set, outcome)
+  for (row in unique(rows)) {
+    of <- results[rows == row, ]
+    table_row(row, nrow(of), mean_se(of$rmse), mean_se(of$ll), mean_se(of$coverage),
       mean_se(of$seconds))
   }
 }
