@@ -25,9 +25,10 @@ fi
 # ---- what is needed ----
 
 for_install=(r-base-core gcc libc6-dev make)
-for_build=("${for_install[@]}" r-cran-knitr r-cran-rmarkdown r-cran-mass)
-for_tests=("${for_build[@]}" r-cran-testthat r-cran-survival r-cran-future
-  r-cran-recipes r-cran-matrix)
+for_build=("${for_install[@]}" r-cran-knitr r-cran-rmarkdown r-cran-mass
+  r-cran-survival)
+for_tests=("${for_build[@]}" r-cran-testthat r-cran-future r-cran-recipes
+  r-cran-matrix)
 
 # need PACKAGE...: install those Debian packages that are missing.
 need() {
@@ -89,15 +90,9 @@ install_package() {
   R CMD INSTALL -l "$scratch/library" "$scratch"/bbb_*.tar.gz
 }
 
-# The same for use, not for checking: no tarball, no vignettes.
-install_quickly() {
-  copy_sources
-  mkdir -p "$scratch/library"
-  R CMD INSTALL --no-docs -l "$scratch/library" "$scratch/bbb"
-}
-
-# The same where R finds it in every session: in the first library that may be written
-# to, or else in the user's own, which is made.
+# install_for_use [TARBALL]: the package, from the sources if no tarball is named, where
+# R finds it in every session: in the first library that may be written to, or else in
+# the user's own, which is made.
 install_for_use() {
   local library
   copy_sources
