@@ -782,8 +782,8 @@ typedef struct {
 } bbb_rows;
 
 /* What standardises a column: its mean and its standard deviation over N, with
- * weights (N) of the rows or NULL; a constant column gets scale 1. Both have a
- * meaning where all N numbers are finite: `missing` are not. */
+ * weights (N) of the rows or NULL; a constant column gets its number and scale
+ * 1. Both have a meaning where all N numbers are finite: `missing` are not. */
 typedef struct {
   double center, scale;
   size_t missing;

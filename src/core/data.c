@@ -117,23 +117,33 @@ void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
   }
 }
 
-/* Of the rows that count: the largest size, and how many are not finite. */
-static double largest(const bbb_rows *rows, size_t d, const double *weight,
-                      size_t *missing) {
-  double raw[TILE], most = DBL_MIN;
-  *missing = 0;
+/* Of the rows that count: the largest size, and whether all are `only`; of all
+ * rows how many are not finite. */
+typedef struct {
+  double size, only;
+  int same;
+  size_t missing;
+} extent;
+
+static extent extent_of(const bbb_rows *rows, size_t d, const double *weight) {
+  double raw[TILE];
+  extent out = {DBL_MIN, 0, -1, 0};
   for (size_t first = 0; first < rows->N; first += TILE) {
     const stretch p = tile_at(NULL, first, rows->N);
     tile(rows, d, &p, raw);
     for (size_t i = 0; i < p.n; i++) {
       const double size = fabs(raw[i]);
-      if (!(size <= DBL_MAX))
-        ++*missing;
-      else if (size > most && !(weight && weight[first + i] == 0))
-        most = size;
+      if (!(size <= DBL_MAX)) {
+        out.missing++;
+        continue;
+      }
+      if (weight && weight[first + i] == 0) continue;
+      if (out.same < 0) out.only = raw[i];
+      out.same = out.same != 0 && raw[i] == out.only;
+      if (size > out.size) out.size = size;
     }
   }
-  return most;
+  return out;
 }
 
 /* Sums over the rows that count of the weights, and of the differences from
@@ -163,12 +173,16 @@ static moments moments_of(const bbb_rows *rows, size_t d, const double *weight,
 
 /* Squares of numbers beyond 1e150 would overflow, or vanish: these are taken in
  * units of the largest. The second sums are about the mean of the first, and
- * what is left of a mean there puts the first one's rounding right. */
+ * what is left of a mean there puts the first one's rounding right; but that of
+ * one number is the number itself, of whatever size. A spread that may be no
+ * more than rounding is a scale only where it is above 1. */
 bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
                                const double *weight) {
   const double constant = 1e-12, widest = 1e300;
-  bbb_standard out;
-  const double size = largest(rows, d, weight, &out.missing);
+  const extent all = extent_of(rows, d, weight);
+  const double size = all.size;
+  bbb_standard out = {all.only, 1, all.missing};
+  if (all.same > 0) return out;
   const double unit = size > 1e150 || size < 1e-150 ? 1 / size : 1;
   const moments first = moments_of(rows, d, weight, unit, 0);
   const double mean = first.value / first.weight;
@@ -179,7 +193,7 @@ bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
   const int varies = spread >= constant * size * unit;
   const double scale = spread / unit;
   out.center = (mean + left) / unit;
-  out.scale = !varies ? 1 : scale > widest ? widest : scale;
+  out.scale = !varies && scale < 1 ? 1 : scale > widest ? widest : scale;
   return out;
 }
 

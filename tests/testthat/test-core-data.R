@@ -51,3 +51,19 @@ test_that("a step is taken on standardised outcomes", {
   expect_close(got$d_theta, want$d_theta, 1e-6)
   expect_close(got$log_likelihood, want$log_likelihood, 1e-6)
 })
+
+test_that("a constant outcome of any size is learned exactly", {
+  for (v in c(1e300, -1e308, 1e-300, 0.1, -7e22)) {
+    fit <- suppressMessages(quick(waves$x, rep(v, 24), epochs = 60))
+    expect_identical(fit$outcome$center, v)
+    expect_identical(fit$outcome$scale, 1)
+    score <- bbb_score(fit, waves$x, rep(v, 24))
+    expect_gt(score$log_score, -5)
+    expect_lt(score$rmse, 1)
+    expect_identical(score$coverage, 1)
+  }
+  weights <- replace(rep(1, 24), 3, 0)
+  expect_identical(standardisation(cbind(replace(rep(1e300, 24), 3, 5)), weights)$center, 1e300)
+  last <- 1e300 * (1 + rep(0:2, 8) * .Machine$double.eps)
+  expect_gt(standardisation(cbind(last))$scale, 1e284)
+})
