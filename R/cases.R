@@ -9,9 +9,15 @@ check_cases <- function(weights, offset, n) {
 
 # A plain vector of n numbers.
 case_numbers <- function(x, arg, n) {
-  if (is.matrix(x) && ncol(x) == 1L) x <- as.vector(x)
-  ok <- is.numeric(x) && is.null(dim(x)) && type_of(x) == "numeric"
-  if (!ok) stop_data("`", arg, "` must be a numeric vector.")
+  ok <- NCOL(x) == 1L && !is.data.frame(x) && type_of(x) == "numeric"
+  if (!ok) {
+    odd <- is.atomic(x) && is.object(x) && type_of(x) != "numeric"
+    stop_data(
+      "`", arg, "` must be a numeric vector",
+      if (odd) paste0(", not ", odd_name(x), way_out(x, arg)), "."
+    )
+  }
+  x <- as.vector(x)
   if (length(x) != n) {
     stop_data("`", arg, "` has ", length(x), " values for ", n, " rows.")
   }
@@ -57,13 +63,16 @@ check_class_weights <- function(class_weights, y, family, weights) {
   levels <- levels_of(y)
   if (identical(class_weights, "balanced")) {
     each <- class_totals(y, levels, weights)
-    if (any(each == 0)) {
+    seen <- levels %in% as.character(as_vector(y))
+    if (any(each == 0 & seen)) {
       stop_data(
         "`class_weights` cannot be balanced: the weights of class ",
-        quoted(levels[each == 0], "\""), " are all 0."
+        quoted(levels[each == 0 & seen], "\""), " are all 0."
       )
     }
-    return(stats::setNames(sum(each) / (length(levels) * each), levels))
+    # a class without rows has nothing to weigh
+    balanced <- ifelse(seen, sum(each) / (sum(seen) * each), 1)
+    return(stats::setNames(balanced, levels))
   }
   ok <- is.numeric(class_weights) && !is.null(names(class_weights)) &&
     setequal(names(class_weights), levels) && !anyDuplicated(names(class_weights)) &&
@@ -166,8 +175,9 @@ value_in <- function(expr, data, recipe) {
   stop_if_lacking(
     intersect(all.vars(expr), names(recipe$columns)), names(data), "newdata"
   )
+  data <- as_in_fit(recipe, as.data.frame(data), "newdata", all.vars(expr))
   tryCatch(
-    eval(expr, as.data.frame(data), environment(recipe$terms)),
+    eval(expr, data, environment(recipe$terms)),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }

@@ -23,6 +23,7 @@ encode_predictors <- function(x) {
 # A data frame of predictors: all its columns.
 frame_of_data <- function(x) {
   stop_if_empty(x)
+  x <- with_times(x)
   if (any(names(x) %in% c("", NA))) stop_data("`x` has columns without a name.")
   if (anyDuplicated(names(x))) {
     stop_data(
@@ -48,7 +49,8 @@ encode_frame <- function(x) {
   frame <- as_numbers(x$frame)
   terms <- stats::terms(frame)
   attr(terms, "intercept") <- 1L
-  stop_if_missing(frame)
+  stop_if_missing(frame, na_hint(frame))
+  check_ordered(frame, x$contrasts)
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
   frame[one_level] <- lapply(frame[one_level], with_second_level)
   matrix <- model_matrix(terms, frame, x$contrasts)
@@ -84,6 +86,7 @@ with_lean_place <- function(recipe, x) {
   recipe$all_terms <- x$all_terms
   attr(recipe$all_terms, ".Environment") <- lean
   recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
+  recipe$marks <- x$marks
   recipe$weighting <- intersect(all.vars(x$beside$weights), names(x$columns))
   recipe$beside <- x$beside
   recipe
@@ -95,9 +98,13 @@ with_second_level <- function(v) {
   factor(v, make.unique(c(unique(as.character(v)), "(other)")))
 }
 
-# Dates as days, times and durations as seconds, whatever their units were.
+# Dates as days, times and durations as seconds, whatever their units were; of a matrix
+# of logicals model.matrix() would make one factor.
 as_numbers <- function(frame) {
   kind <- vapply(frame, type_of, "")
+  for (i in which(kind == "logical")) {
+    if (length(dim(frame[[i]])) == 2L) storage.mode(frame[[i]]) <- "double"
+  }
   for (i in which(kind %in% c("date", "time"))) frame[[i]] <- as.double(frame[[i]])
   for (i in which(kind == "duration")) {
     frame[[i]] <- as.double(frame[[i]], units = "secs")
@@ -107,54 +114,7 @@ as_numbers <- function(frame) {
 
 # ---- checks ------------------------------------------------------------------
 
-is_class <- function(v) is.factor(v) || is.character(v)
-
-n_classes <- function(v) length(unique(v[!is.na(v)]))
-
-type_of <- function(v) {
-  if (is_class(v)) return("class")
-  if (is.logical(v)) return("logical")
-  if (inherits(v, "Date")) return("date")
-  if (inherits(v, "POSIXct")) return("time")
-  if (inherits(v, "difftime")) return("duration")
-  # bit64's numbers are doubles to R, of another meaning
-  if (is.numeric(v) && !inherits(v, "integer64")) "numeric" else "other"
-}
-
-check_columns <- function(frame) {
-  odd <- vapply(frame, type_of, "") == "other"
-  if (any(odd)) {
-    name <- names(frame)[odd][1L]
-    stop_data(
-      "Column `", name, "` is ", class(frame[[name]])[1L], "; predictors must ",
-      "be numeric, logical, factors, character, or dates and times."
-    )
-  }
-}
-
 stop_if_empty <- function(x) {
   if (!nrow(x)) stop_data("`x` has no rows.")
   if (!ncol(x)) stop_data("`x` has no columns.")
-}
-
-is_missing <- function(v) {
-  bad <- if (is.numeric(v)) !is.finite(v) else is.na(v)
-  if (length(dim(bad)) == 2L) rowSums(bad) > 0 else bad
-}
-
-# Each element of `columns` is a column, named as the user knows it.
-stop_if_missing <- function(columns) {
-  count <- vapply(columns, function(v) sum(is_missing(v)), 0)
-  if (!any(count > 0)) return(invisible())
-  rows <- Reduce(`|`, lapply(columns[count > 0], is_missing))
-  stop_missing(names(columns), count, sum(rows), length(rows))
-}
-
-# `count` of each column, in so many of n rows.
-stop_missing <- function(names, count, rows, n) {
-  what <- paste0("`", names, "` (", count, ")")[count > 0]
-  stop_data(
-    "Missing or infinite values in ", rows, " of ", n, if (n == 1L) " row" else " rows",
-    ": ", quoted(what, ""), "."
-  )
 }

@@ -17,10 +17,15 @@
 # Where the noise sd of a standardised outcome starts to be learned.
 start_noise <- 0.5
 
-# An outcome of a row for each of x, checked and encoded, with its cases: see
-# R/cases.R.
-encode_outcome <- function(y, family, cases, class_weights, x) {
-  columns <- families[[family]]$read(y, nrow(x), NULL)
+# An outcome of n rows, checked and encoded, with its cases: see R/cases.R; `taken` is
+# as of take_outcome().
+encode_outcome <- function(taken, family, class_weights, n) {
+  y <- taken$y
+  cases <- taken$cases
+  columns <- families[[family]]$read(y, n, NULL)
+  if (families[[family]]$answer == "number") {
+    inform_if_constant(if (families[[family]]$above) columns[, 1L, drop = FALSE] else columns)
+  }
   has_weights <- !is.null(cases$weights)
   class_weights <- check_class_weights(class_weights, y, family, cases$weights)
   cases$weights <- with_class_weights(cases$weights, class_weights, y)
@@ -34,6 +39,7 @@ encode_outcome <- function(y, family, cases, class_weights, x) {
   outcome$y <- columns
   outcome$family <- family
   outcome$has_weights <- has_weights
+  if (taken$shares) outcome$shares <- TRUE
   outcome$class_weights <- class_weights
   outcome$cases <- cases
   outcome
@@ -60,19 +66,25 @@ as_vector <- function(y) {
   if (length(dim(y)) == 2L && ncol(y) == 1L || length(dim(y)) == 1L) {
     y <- as.vector(y)
   }
+  if (!type_of(y) %in% c("numeric", "logical", "class") && is_odd_outcome(y)) {
+    stop_data(
+      "`y` must be numeric, logical, a factor or character, not ", odd_name(y),
+      way_out(y, "y"), "."
+    )
+  }
   if (inherits(y, "Surv")) {
     stop_data("`y` is censored; families \"weibull\" and \"loglogistic\" take such times.")
   }
   if (!is.atomic(y) || is.null(y) || !is.null(dim(y))) {
     stop_data("`y` must be a vector: one outcome a row.")
   }
-  if (!type_of(y) %in% c("numeric", "logical", "class")) {
-    stop_data(
-      "`y` must be numeric, logical, a factor or character, not ",
-      class(y)[1L], "."
-    )
-  }
   y
+}
+
+# A vector of something else; the rest is no vector.
+is_odd_outcome <- function(y) {
+  inherits(y, "POSIXlt") || is.atomic(y) && !is.null(y) && length(dim(y)) < 2L &&
+    !inherits(y, "Surv")
 }
 
 # An outcome for each of n rows, none of them missing.
@@ -90,7 +102,7 @@ check_rows <- function(rows, what, n) {
 }
 
 is_outcome_matrix <- function(y) {
-  is.matrix(y) && ncol(y) > 1L && (is.numeric(y) || is.logical(y))
+  is.matrix(y) && ncol(y) > 1L && type_of(y) %in% c("numeric", "logical")
 }
 
 # The same of a numeric matrix of several columns.
@@ -120,7 +132,7 @@ reads_line <- function(family) {
 }
 
 read_gaussian <- function(y, n, outcome) {
-  several <- is_outcome_matrix(y) && !inherits(y, "Surv")
+  several <- is_outcome_matrix(y)
   columns <- if (several) {
     outcome_matrix(y, n)
   } else {

@@ -4,7 +4,7 @@
 
 reads_counts <- function(family) {
   function(y, n, outcome) {
-    y <- numbers(y, n, family, outcome)
+    y <- as_whole(numbers(y, n, family, outcome))
     if (!all(y >= 0 & y == trunc(y) & y <= 1e9)) {
       stop_data(
         "`y` must be whole numbers from 0 to 1e9 for family \"", family, "\"."
@@ -35,7 +35,7 @@ log_mean_exp <- function(x, weights) {
 reads_positive <- function(family) {
   function(y, n, outcome) {
     y <- numbers(y, n, family, outcome)
-    if (!all(y > 0)) stop_data("`y` must be above 0 for family \"", family, "\".")
+    stop_unless_above(y, family)
     matrix(log(y))
   }
 }
@@ -60,6 +60,18 @@ log_spread <- function(log_y, weights) {
   log(start_noise * max(spread, 0.01))
 }
 
+stop_unless_above <- function(y, family, what = "") {
+  low <- which(!(y > 0))
+  if (!length(low)) return(invisible())
+  stop_data(
+    "`y` must be above 0 for family \"", family, "\", and ", length(low), " of ",
+    length(y), if (length(y) == 1L) " row" else " rows",
+    if (length(low) == 1L) " is" else " are", " not (",
+    if (length(low) == 1L) "row " else "rows ", quoted(low, "", 3L),
+    "): leave ", if (length(low) == 1L) "it" else "them", " out", what, "."
+  )
+}
+
 reads_times <- function(family) {
   function(y, n, outcome) {
     if (inherits(y, "Surv")) y <- right_censored(y)
@@ -68,19 +80,35 @@ reads_times <- function(family) {
     } else {
       cbind(numbers(y, n, family, outcome), 1)
     }
-    if (ncol(y) != 2L || !all(y[, 1L] > 0) || !all(y[, 2L] %in% 0:1)) {
+    event <- as_whole(y[, 2L])
+    if (ncol(y) != 2L || !all(event %in% 0:1)) {
       stop_data(
         "`y` must be times above 0, with a second column that is 1 for an event ",
         "and 0 for a censored time, or a `survival::Surv()`."
       )
     }
-    cbind(log(y[, 1L]), y[, 2L], deparse.level = 0L)
+    stop_unless_above(
+      y[, 1L], family, ", or give them a small time where an event at once can be"
+    )
+    cbind(log(y[, 1L]), event, deparse.level = 0L)
   }
 }
 
+# What another kind of survival::Surv() is.
+surv_words <- c(
+  left = "censored on the left", interval = "censored in intervals",
+  counting = "start and stop times", mright = "events of several kinds",
+  mcounting = "start and stop times with events of several kinds"
+)
+
 right_censored <- function(y) {
-  if (!identical(attr(y, "type"), "right")) {
-    stop_data("`y` is censored otherwise than on the right, which is all there is.")
-  }
-  matrix(as.double(y), ncol = 2L)
+  type <- attr(y, "type")
+  if (identical(type, "right")) return(matrix(as.double(y), ncol = 2L))
+  several <- type %in% c("mright", "mcounting")
+  stop_data(
+    "`y` is a Surv() of type \"", type, "\"",
+    if (type %in% names(surv_words)) paste0(", ", surv_words[[type]]),
+    "; only times censored on the right are taken: `Surv(time, event)`",
+    if (several) ", with an event of one kind", "."
+  )
 }

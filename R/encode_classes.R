@@ -6,6 +6,7 @@ reads_classes <- function(family) {
   function(y, n, outcome) {
     y <- outcome_values(y, n)
     if (is.null(outcome)) return(first_classes(y, family))
+    if (is.numeric(y)) y <- as_whole(y)
     code <- match(as.character(y), outcome$levels)
     if (anyNA(code)) {
       new <- unique(as.character(y)[is.na(code)])
@@ -21,16 +22,16 @@ first_classes <- function(y, family) {
   if (is.numeric(y) && family == "binomial" && !all(y %in% 0:1)) {
     stop_data(
       "A numeric `y` must be 0 or 1 for family \"binomial\"; trials are given as ",
-      "`cbind(successes, failures)`."
+      "`cbind(successes, failures)`, or as shares with the numbers of trials as `weights`."
     )
   }
   if (is.character(y) && family == "ordinal") {
     stop_data("`y` must be an ordered factor for family \"ordinal\", not character.")
   }
-  y <- droplevels(as.factor(y))
-  if (nlevels(y) < 2L) {
+  y <- as.factor(y)
+  if (n_classes(y) < 2L) {
     stop_data(
-      "`y` has one class only, ", quoted(levels(y), "\""), "; at least two ",
+      "`y` has one class only, ", quoted(unique(as.character(y)), "\""), "; at least two ",
       "are needed."
     )
   }
@@ -46,7 +47,8 @@ first_classes <- function(y, family) {
   matrix(as.double(y) - 1)
 }
 
-levels_of <- function(y) levels(droplevels(as.factor(as_vector(y))))
+# In the order of the core; which of them stay take_outcome() has settled.
+levels_of <- function(y) levels(as.factor(as_vector(y)))
 
 describe_classes <- function(y, columns, cases) {
   list(outputs = levels_of(y), levels = levels_of(y), aux = numeric())
@@ -67,11 +69,12 @@ describe_ordinal <- function(y, columns, cases) {
 read_binomial <- function(y, n, outcome) {
   trials <- if (is.null(outcome)) is_outcome_matrix(y) else is.null(outcome$levels)
   if (!trials) return(reads_classes("binomial")(y, n, outcome))
-  whole <- is_outcome_matrix(y) && ncol(y) == 2L && !inherits(y, "Surv") &&
+  if (is_outcome_matrix(y)) y <- as_whole(y + 0)
+  whole <- is_outcome_matrix(y) && ncol(y) == 2L &&
     all(is.na(y) | y >= 0 & y == trunc(y) & y <= 1e8)
   if (!whole) {
     stop_data(
-      "A matrix `y` must have two columns of whole numbers for family ",
+      "A matrix `y` must have two columns of whole numbers from 0 to 1e8 for family ",
       "\"binomial\": successes and failures."
     )
   }

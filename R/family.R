@@ -149,21 +149,6 @@ family_of <- function(y) {
     if (n_classes(y) <= 2L) return("binomial")
     return(if (is.ordered(y)) "ordinal" else "categorical")
   }
-  if (length(unique(y)) == 2L && all(y %in% 0:1)) {
-    inform_bbb(
-      "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
-      "set `family = \"binomial\"`."
-    )
-  }
-  "gaussian"
-}
-
-family_of_matrix <- function(y) {
-  if (ncol(y) == 2L && all(y %in% 0:1e4)) {
-    inform_bbb(
-      "`y` is a numeric matrix, so its family is gaussian, with two outcomes; for ",
-      "successes and failures set `family = \"binomial\"`."
-    )
-  }
+  inform_of_family(y)
   "gaussian"
 }

@@ -21,7 +21,8 @@
 #'   failures, and times with an event indicator, are two columns: see Families.
 #' @param subset Rows of `data` to fit, an expression as for [stats::glm()].
 #' @param weights Case weights, a number for each row, 0 or more: its log-likelihood
-#'   counts so often. Whole weights are the same as repeated rows.
+#'   counts so often. Whole weights are the same as repeated rows. Where `y` is shares
+#'   of trials, the numbers of trials: see Families.
 #' @param offset A number for each row, added to the network's output on the scale of
 #'   `predict(type = "link")`: `log(exposure)` for counts, for example. New data must
 #'   have it too; see [predict.bbb_fit()].
@@ -102,21 +103,30 @@
 #' | factor, character | a column for each level but the first (treatment contrasts, or those of `contrasts` and `options(contrasts = )`); levels without rows are forgotten; a level that is new at prediction is an error, or `NA` |
 #' | ordered factor | polynomial contrasts, [stats::contr.poly()] |
 #' | `Date` | days |
-#' | `POSIXct` | seconds, whatever the time zone |
+#' | `POSIXct`, `POSIXlt` | seconds, whatever the time zone |
 #' | `difftime` | seconds, whatever the units |
 #' | matrix | each of its columns |
-#' | list, complex and others | refused by name |
+#' | list, complex, sparse, and every class that is not named here or that only carries attributes (`ts`, `table`, `AsIs`, `poly()`, `ns()` and the like) | refused by name: what its numbers mean is not known |
 #'
 #' | `y` | family, unless it is given |
 #' |---|---|
 #' | numeric vector, or matrix of one column | gaussian |
 #' | numeric matrix of several columns | gaussian, several outcomes |
+#' | three or more columns of 0 and 1 or logicals, of which each row has one | categorical, a class for each column, with a message |
 #' | logical, factor or character of two classes | binomial, for the second class |
 #' | factor or character of more classes | categorical |
 #' | ordered factor of more than two levels | ordinal |
 #' | `survival::Surv(time, event)` | weibull |
 #' | two columns of whole numbers, with `family = "binomial"` | successes and failures |
+#' | shares, with `family = "binomial"` and numbers of trials as `weights` | the same |
 #' | times and a 0/1 event in two columns, with a family of times | censored times |
+#'
+#' The units of a `difftime` and the time zone of a `POSIXct` in new data may be others
+#' than in the fit, also inside functions of a formula. A column of a class that is refused
+#' may be converted in the formula: `y ~ as.numeric(period, "hours")`.
+#'
+#' Counts, 0/1 and other whole numbers are whole if they are within 1e-7, relative to
+#' those above 1, and are rounded.
 #'
 #' @section Families:
 #' \describe{
@@ -128,10 +138,14 @@
 #' \item{`"student_t"`}{numeric with outliers: Student's t around the network's
 #'   output; scale and degrees of freedom are learned}
 #' \item{`"binomial"`}{logical, two classes or 0/1; or a matrix `cbind(successes,
-#'   failures)`. Link logit}
-#' \item{`"categorical"`}{classes, as a factor, character or numbers}
+#'   failures)`; or, as for [stats::glm()], shares of successes with the numbers of trials
+#'   as `weights`, which new data to be scored must then have too. Link logit}
+#' \item{`"categorical"`}{classes, as a factor, character or numbers, or a column of 0 and
+#'   1 for each class. Where the family is given, levels of a factor that have no rows
+#'   stay classes, with a probability near 0, so that fits of parts of the data can be
+#'   put together; where it is found, they are forgotten}
 #' \item{`"ordinal"`}{ordered classes, by cumulative logits: one output, and learned
-#'   cutpoints}
+#'   cutpoints; levels without rows as for `"categorical"`}
 #' \item{`"poisson"`}{counts, link log}
 #' \item{`"negbinomial"`}{counts with variance mean + dispersion mean^2, link log; the
 #'   dispersion is learned}
@@ -254,10 +268,13 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     }
     activation <- check_choice(activation, activations, "activation")
     rows <- kept_cases(x, y, weights, offset, na.action)
+    check_complete(rows)
     encoded <- encode_predictors(rows$x)
     cases <- check_cases(rows$weights, rows$offset, nrow(encoded$x))
+    given <- !is.null(family)
     family <- check_family(family, rows$y)
-    outcome <- encode_outcome(rows$y, family, cases, class_weights, encoded$x)
+    taken <- take_outcome(rows$y, family, cases, given)
+    outcome <- encode_outcome(taken, family, class_weights, nrow(encoded$x))
     control <- settle_control(control, nrow(encoded$x))
     recipe <- with_standard(
       encoded$recipe, encoded$x, outcome$cases$weights, control$standardise

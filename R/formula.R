@@ -5,6 +5,7 @@
 frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   check_formula(formula, data)
   check_contrasts(contrasts)
+  data <- with_times(data)
   frame <- model_frame(formula, data, beside, na_action)
   terms <- stats::terms(frame)
   if (!length(attr(terms, "term.labels"))) {
@@ -12,11 +13,16 @@ frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   }
   stop_if_empty(frame)
   beside <- Filter(is.language, beside)
-  columns <- column_types(formula, terms, data, beside)
-  y <- stats::model.response(frame)
-  several <- is_outcome_matrix(y) && !inherits(y, "Surv")
+  values <- column_values(formula, terms, data, beside)
+  variables <- as.list(attr(terms, "variables"))[-1L]
+  check_uses(c(variables, beside[c("weights", "offset")]), values, environment(terms))
+  check_offsets(frame)
+  y <- with_declared(stats::model.response(frame), formula, data)
+  several <- is_outcome_matrix(y)
+  columns <- vapply(values, type_of, "")
   more <- list(
-    formula = formula, all_terms = terms, beside = beside, contrasts = contrasts
+    formula = formula, all_terms = terms, beside = beside, contrasts = contrasts,
+    marks = marks_of(values)
   )
   list(
     frame = new_frame(predictors_of(frame), columns, more),
@@ -58,19 +64,56 @@ check_contrasts <- function(contrasts) {
 }
 
 model_frame <- function(formula, data, beside, na_action) {
-  if (!is.null(beside$subset)) beside$subset <- as.call(list(known_true, beside$subset))
+  if (!is.null(beside$subset)) {
+    rows <- function(rows) known_true(rows, rownames(data))
+    beside$subset <- as.call(list(rows, beside$subset))
+  }
   call <- as.call(c(
     quote(stats::model.frame), list(formula = formula, data = data),
     beside[!vapply(beside, is.null, NA)],
     list(na.action = check_na_action(na_action), drop.unused.levels = TRUE)
   ))
-  tryCatch(
-    eval(call), error = function(e) stop_data(sentence(conditionMessage(e)))
-  )
+  tryCatch(eval(call), error = function(e) {
+    if (inherits(e, "bbb_error")) stop(e)
+    stop_if_not_columns(formula, data)
+    stop_data(sentence(conditionMessage(e)))
+  })
+}
+
+# What model.frame() does not take, by its name; or the missing values that stop a
+# function such as poly().
+stop_if_not_columns <- function(formula, data) {
+  terms <- tryCatch(stats::terms(formula, data = data), error = function(e) NULL)
+  if (is.null(terms)) return(invisible())
+  value_of <- function(what) {
+    tryCatch(eval(what, data, environment(formula)), error = function(e) NULL)
+  }
+  variables <- as.list(attr(terms, "variables"))[-1L]
+  names(variables) <- vapply(variables, deparse1, "")
+  values <- lapply(variables, value_of)
+  failed <- vapply(values, is.null, NA)
+  n <- NROW(value_of(formula[[2L]]))
+  check_columns(values[!failed])
+  for (name in names(variables)[failed]) {
+    own <- all.vars(variables[[name]])
+    own <- lapply(stats::setNames(nm = own), function(v) value_of(as.name(v)))
+    own <- own[vapply(own, has_rows, NA) & vapply(own, NROW, 0L) == n]
+    hint <- paste0("; `", name, "` does not take them: leave their rows out of `data`")
+    if (length(own)) stop_if_missing(own, hint)
+  }
 }
 
 # A row of which it is not known whether it is in a subset is not, as for subset().
-known_true <- function(rows) if (is.logical(rows)) rows & !is.na(rows) else rows
+known_true <- function(rows, names = NULL) {
+  if (is.logical(rows)) return(rows & !is.na(rows))
+  of_names <- is.character(rows) && all(rows %in% names)
+  if (!is.null(rows) && !is.numeric(rows) && !of_names) {
+    stop_argument(
+      "`subset` must say which rows are in it, as `age > 30` does, not words."
+    )
+  }
+  rows
+}
 
 # The columns of a model frame that the terms are made of, without the outcome.
 predictors_of <- function(frame) {
@@ -86,16 +129,33 @@ offset_names <- function(terms) {
   rownames(attr(terms, "factors"))[attr(terms, "offset")]
 }
 
-# Type of each variable of the formula that has a value for each row of the data: found
+# Offsets must be numbers before they are added up.
+check_offsets <- function(frame) {
+  for (name in c(offset_names(stats::terms(frame)), "(offset)")) {
+    if (!is.null(frame[[name]])) case_numbers(frame[[name]], "offset", nrow(frame))
+  }
+}
+
+# An outcome's levels that have no rows, which model.frame() drops.
+with_declared <- function(y, formula, data) {
+  if (!is.factor(y)) return(y)
+  given <- tryCatch(
+    eval(formula[[2L]], data, environment(formula)), error = function(e) y
+  )
+  all_there <- is.factor(given) && all(levels(y) %in% levels(given))
+  if (all_there) factor(y, levels(given), ordered = is.ordered(y)) else y
+}
+
+# Each variable of the formula that has a value for each row of the data: found
 # there or where the formula was written. Others are constants, as k in x^k.
-column_types <- function(formula, terms, data, beside) {
+column_values <- function(formula, terms, data, beside) {
   value_of <- function(what) {
     tryCatch(eval(what, data, environment(terms)), error = function(e) NULL)
   }
   names <- all.vars(as.call(c(quote(list), terms, beside)))
   values <- lapply(stats::setNames(nm = names), function(name) value_of(as.name(name)))
   n <- NROW(value_of(formula[[2L]]))
-  vapply(values[vapply(values, NROW, 0L) == n], type_of, "")
+  values[vapply(values, NROW, 0L) == n]
 }
 
 # Formulas keep the environment that they were written in, and with it all its
@@ -129,6 +189,7 @@ outcome_in <- function(fit, data) {
   }
   data <- as.data.frame(data)
   stop_if_lacking(fit$predictors$response, names(data), "x")
+  data <- as_in_fit(fit$predictors, data, "x", fit$predictors$response)
   # with the center and scale of the training data, where it has them
   terms <- fit$predictors$all_terms
   response <- attr(terms, "predvars")[[attr(terms, "response") + 1L]]
@@ -142,7 +203,7 @@ outcome_in <- function(fit, data) {
 subset_rows <- function(fit, data) {
   recipe <- fit$predictors
   data <- as.data.frame(data)
-  keep <- known_true(value_in(recipe$beside$subset, data, recipe))
+  keep <- known_true(value_in(recipe$beside$subset, data, recipe), rownames(data))
   if (is.null(keep)) data else data[keep, , drop = FALSE]
 }
 

@@ -19,6 +19,8 @@
 #'   be left out. Without both, residuals of `type = "response"` are those kept of the
 #'   training rows, as [fitted()][fitted.bbb_fit] values are.
 #' @param weights Weights of the rows, for the log-likelihood; `NULL` as for [bbb_score()].
+#'   Residuals need them where the fit was given shares of trials only: they are then the
+#'   numbers of trials.
 #' @param ... Not used.
 #'
 #' @details
@@ -43,7 +45,8 @@
 #' @export
 residuals.bbb_fit <- function(object,
                               type = c("response", "pearson", "deviance", "quantile"),
-                              x, y, offset = NULL, draws = 200, seed = NULL, ...) {
+                              x, y, offset = NULL, draws = 200, seed = NULL,
+                              weights = NULL, ...) {
   check_dots(list(...))
   type <- check_choice(type, eval(formals(residuals.bbb_fit)$type), "type")
   how <- check_how(object, draws, seed)
@@ -55,7 +58,7 @@ residuals.bbb_fit <- function(object,
       "`x` is missing: residuals of `type = \"", type, "\"` need the data again."
     )
   }
-  data <- encode_pair(object, x, y, offset, training = FALSE)
+  data <- encode_pair(object, x, y, offset, weights, training = FALSE)
   how$offset <- core_offset(object, data$cases$offset, nrow(data$x))
   if (type == "quantile") return(quantile_residuals(object, data, how))
   moments <- predict_moments(object, data$x, how)
@@ -157,9 +160,9 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
   check_dots(list(...))
   if (missing(x)) stop_argument("`x` is missing: `logLik()` needs the data again.")
   how <- check_how(object, draws, seed)
-  data <- encode_pair(object, x, y, offset, training = FALSE)
+  data <- encode_pair(object, x, y, offset, weights, training = FALSE)
   n <- nrow(data$x)
-  weights <- check_weights(called_weights(object, x, weights), n)
+  weights <- row_weights(object, x, weights, n)
   how$offset <- core_offset(object, data$cases$offset, n)
   each <- core_predict(object, data$x, "log_density", how, y = data$y) -
     log_units(object$outcome, data$y)

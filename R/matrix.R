@@ -5,10 +5,12 @@
 encode_matrix <- function(x) {
   what <- class(x)[1L]
   if (what == "matrix") what <- paste("a matrix of", typeof(x))
+  given <- x
   x <- as_matrix(x)
   if (is.null(x)) {
     stop_data(
-      "`x` must be a numeric matrix, a data frame or a formula, not ", what, "."
+      "`x` must be a numeric matrix, a data frame or a formula, not ", what,
+      if (is.object(given)) way_out(given, "x"), "."
     )
   }
   stop_if_empty(x)
@@ -22,6 +24,7 @@ encode_matrix <- function(x) {
 as_matrix <- function(x) {
   if (is_number_vector(x)) return(matrix(x, dimnames = NULL))
   if (is_of_Matrix(x)) return(as_core_matrix(x))
+  # asS4() sets a bit that says nothing of numbers
   if (is.matrix(x) && has_numbers(x)) asS4(x, FALSE)
 }
 
@@ -53,7 +56,8 @@ as_core_matrix <- function(x) {
 with_standard <- function(recipe, x, weights, standardise) {
   standard <- native_standard(x, weights)
   if (any(standard$missing > 0)) {
-    stop_missing(recipe$names, standard$missing, sum(!native_complete(x)), nrow(x))
+    rows <- sum(!native_complete(x))
+    stop_missing(recipe$names, standard$missing, rows, nrow(x), na_hint(list(x)))
   }
   as_is <- !which_standardised(standardise, recipe$names)
   recipe$center <- replace(standard$center, as_is, 0)

@@ -42,7 +42,9 @@ new_matrix <- function(recipe, newdata, arg) {
   if (by_name) stop_if_lacking(recipe$names, colnames(newdata), arg)
   if (is.data.frame(newdata)) {
     newdata <- as.data.frame(newdata)
-    newdata <- as.matrix(if (by_name) newdata[recipe$names] else newdata)
+    if (by_name) newdata <- newdata[recipe$names]
+    check_numbers(newdata, arg)
+    newdata <- as.matrix(newdata)
   }
   newdata <- as_matrix(newdata)
   if (is.null(newdata)) {
@@ -69,6 +71,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   }
   wanted <- predictor_columns(recipe)
   stop_if_lacking(wanted, names(newdata), arg)
+  newdata <- as_in_fit(recipe, newdata, arg, wanted)
   check_types(newdata, recipe$columns[wanted], arg)
   frame <- tryCatch(
     stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
@@ -111,11 +114,16 @@ check_types <- function(newdata, columns, arg) {
     old <- columns[[name]]
     missing <- all(is.na(newdata[[name]]))
     if (new != old && !missing) {
-      stop_data(
-        "Column `", name, "` of `", arg, "` is ", type_words[[new]],
-        "; in the fit it was ", type_words[[old]], "."
-      )
+      stop_other_type(name, arg, newdata[[name]], type_words[[old]])
     }
+  }
+}
+
+# A class that a matrix would lose without a word.
+check_numbers <- function(newdata, arg) {
+  odd <- !vapply(newdata, has_numbers, NA)
+  if (any(odd)) {
+    stop_other_type(names(newdata)[odd][1L], arg, newdata[[which(odd)[1L]]], "numeric")
   }
 }
 
@@ -154,14 +162,21 @@ stop_if_lacking <- function(wanted, given, arg) {
   }
 }
 
-# Where a row lacks a number: the user's own columns are named first.
-stop_if_incomplete <- function(recipe, given, encoded) {
+# Where a row lacks a number: the user's own columns are named first. `beside` are
+# outcome and offset.
+stop_if_incomplete <- function(recipe, given, encoded, beside) {
+  n <- nrow(encoded)
+  beside <- beside[vapply(beside, NROW, 0L) == n]
+  lacks <- lapply(beside, lack_of)
   ok <- native_complete(encoded)
-  if (all(ok)) return(invisible())
-  if (recipe$kind == "frame") {
-    stop_if_missing(as.data.frame(given)[predictor_columns(recipe)])
+  if (!all(ok)) {
+    own <- if (recipe$kind == "frame") {
+      lapply(as.data.frame(given)[predictor_columns(recipe)], lack_of)
+    }
+    found <- any(vapply(own, function(one) one$count > 0, NA))
+    lacks <- c(lacks, if (found) own else lacks_of_predictors(encoded))
   }
-  stop_missing(recipe$names, native_standard(encoded)$missing, sum(!ok), length(ok))
+  stop_lacking_values(lacks, n)
 }
 
 # Data as in the fit, with outcomes: list(x, y, cases). For a formula the outcome is in
@@ -175,10 +190,13 @@ encode_pair <- function(fit, x, y, offset = NULL, weights = NULL, training = TRU
   encoded <- encode_new(recipe, x, "x")
   n <- nrow(encoded)
   if (!n) stop_data("`x` has no rows.")
-  stop_if_incomplete(recipe, x, encoded)
   if (missing(y)) y <- outcome_in(fit, given)
   offset <- new_offset(fit, x, offset, n, "x")
-  if (anyNA(offset)) stop_data("`offset` must be finite.")
+  label <- if (is.null(fit$formula)) "y" else deparse1(fit$formula[[2L]])
+  beside <- c(by_column(y, label), list(offset = offset))
+  stop_if_incomplete(recipe, x, encoded, beside)
+  y <- as_outcome_of(fit, y, x, weights)
+  if (isTRUE(fit$outcome$shares)) weights <- NULL
   columns <- encode_new_outcome(y, fit$outcome, n)
   weights <- if (training) new_weights(fit, x, weights, y, n)
   list(x = encoded, y = columns, cases = list(weights = weights, offset = offset))

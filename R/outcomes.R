@@ -134,6 +134,7 @@ simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NU
 }
 
 check_trials <- function(trials, n) {
+  if (is.numeric(trials)) trials <- as_whole(trials)
   ok <- is.numeric(trials) && length(trials) %in% c(1L, n) && all(is.finite(trials)) &&
     all(trials >= 0 & trials == trunc(trials))
   if (!ok) stop_argument("`trials` must be whole numbers, one or one for each row.")

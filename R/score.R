@@ -10,7 +10,8 @@
 #' @param level Probability of the interval whose coverage is counted.
 #' @param weights A number for each row of `x`, 0 or more: how often it counts in the
 #'   means. `NULL`: for a fit by formula with weights, as its call says it of the columns
-#'   of `x`; else each row counts once. Class weights do not count.
+#'   of `x`; else each row counts once. Class weights do not count. For a fit of shares
+#'   of trials, the numbers of trials.
 #'
 #' @return A data frame of one row: `n`; `log_score`, the mean over rows of the log
 #'   density that the predictive distribution gave to the outcome (nats, in the
@@ -32,8 +33,8 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
   check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
   how <- check_how(fit, draws, seed)
-  data <- encode_pair(fit, x, y, offset, training = FALSE)
-  weights <- check_weights(called_weights(fit, x, weights), nrow(data$x))
+  data <- encode_pair(fit, x, y, offset, weights, training = FALSE)
+  weights <- row_weights(fit, x, weights, nrow(data$x))
   x <- data$x
   how$offset <- core_offset(fit, data$cases$offset, nrow(x))
   y <- data$y

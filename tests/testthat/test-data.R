@@ -141,14 +141,15 @@ test_that("a tibble is a data frame", {
 test_that("missing and infinite values are counted by column and row", {
   x <- replace(waves$x, c(5, 25, 29), c(NA, Inf, NaN))
   expect_error(
-    quick(x, waves$y), "in 2 of 24 rows: `a` (1) and `b` (2).",
+    quick(x, waves$y),
+    "in 2 of 24 rows: `a` (1) and `b` (2); `na.action = na.omit` leaves these rows out.",
     fixed = TRUE, class = "bbb_error_data"
   )
   expect_error(quick(unname(x), waves$y), "`x1` (1) and `x2` (2)", fixed = TRUE)
 
   gaps <- transform(mixed, f = replace(f, 2:3, NA), l = replace(l, 3, NA))
-  expect_error(quick(gaps, waves$y), "in 2 of 24 rows: `f` (2) and `l` (1).", fixed = TRUE)
-  expect_error(quick(y ~ ., gaps), "`f` (2) and `l` (1).", fixed = TRUE)
+  expect_error(quick(gaps, waves$y), "in 2 of 24 rows: `f` (2) and `l` (1); `na", fixed = TRUE)
+  expect_error(quick(y ~ ., gaps), "`f` (2) and `l` (1); `na", fixed = TRUE)
 })
 
 test_that("of many columns with missing values the first are named", {

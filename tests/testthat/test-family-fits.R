@@ -400,7 +400,7 @@ test_that("times are a Surv, two columns, or all events", {
     quickly(y[, 1], family = "weibull")$mu, quickly(cbind(y[, 1], 1), family = "weibull")$mu
   )
   left <- survival::Surv(y[, 1], y[, 2], type = "left")
-  expect_error(quickly(left, family = "weibull"), "otherwise than on the right",
+  expect_error(quickly(left, family = "weibull"), "censored on the left; only times censored on the right",
                class = "bbb_error_data")
 })
 
@@ -445,7 +445,7 @@ test_that("an outcome that the family cannot have is an error that says so", {
   refused(letters[1:24], "poisson", "must be numeric for family \"poisson\"")
   refused(y - 1, "gamma", "above 0 for family \"gamma\"")
   refused(y - 1, "lognormal", "above 0")
-  refused(y - 1, "weibull", "times above 0")
+  refused(y - 1, "weibull", "above 0 for family \"weibull\", and 6 of 24 rows are not")
   refused(cbind(y, 2), "weibull", "1 for an event")
   refused(cbind(y, y, 1), "loglogistic", "1 for an event")
   refused(cbind(y, 0.5), "binomial", "two columns of whole numbers")

@@ -155,8 +155,10 @@ test_that("a fit needs one copy of its predictors, in single precision", {
   expect_lt(got[1], 0.5 * got[2] + 25)
 })
 
-test_that("a matrix of a class of its own is a matrix", {
+test_that("a matrix of a class that is not known is refused, its numbers are not", {
   methods::setClass("bbb_own_matrix", contains = "matrix", where = environment())
   own <- methods::new("bbb_own_matrix", unname(waves$x))
-  expect_identical(quick(own, waves$y)$mu, quick(unname(waves$x), waves$y)$mu)
+  expect_error(quick(own, waves$y), "not bbb_own_matrix: write `x@.Data`", class = "bbb_error_data")
+  expect_identical(quick(own@.Data, waves$y)$mu, quick(unname(waves$x), waves$y)$mu)
+  expect_identical(quick(asS4(waves$x), waves$y)$mu, fits$gaussian$mu)
 })

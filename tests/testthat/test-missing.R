@@ -99,7 +99,7 @@ test_that("without missing values na.action changes nothing", {
 
 test_that("by default they are counted, and an infinite value is never dropped", {
   expect_error(quick(waves$x, gappy_y), "in 1 of 24 rows: `y` \\(1\\)", class = "bbb_error_data")
-  expect_error(beside(), "`a` \\(1\\) and `f` \\(1\\)", class = "bbb_error_data")
+  expect_error(beside(), "in 5 of 24 rows: `y` \\(1\\), `a` \\(1\\), `f` \\(1\\), `weights`", class = "bbb_error_data")
   wild <- replace(gappy_y, 1, Inf)
   for (action in list(na.omit, na.exclude)) {
     expect_error(
@@ -154,4 +154,49 @@ test_that("a recipe's rows may be left out too", {
   expect_identical(fit$mu, quick(y ~ a + b, gappy, na.action = na.omit, schedule = "constant")$mu)
   expect_identical(which(is.na(fitted(fit))), 2L)
   expect_identical(bbb_continue(fit, gappy, epochs = 2)$n, 23L)
+})
+
+test_that("one error counts all that is missing by the names that the user gave", {
+  air <- data.frame(airquality, w = replace(rep(1, 153), 7, NA))
+  says <- function(expr, text) {
+    expect_error(expr, text, fixed = TRUE, class = "bbb_error_data")
+  }
+  hint <- "; `na.action = na.omit` leaves these rows out."
+  says(quick(Ozone ~ ., air[-7]), paste0("in 42 of 153 rows: `Ozone` (37) and `Solar.R` (7)", hint))
+  says(quick(log(Ozone) ~ Wind, air), "in 37 of 153 rows: `log(Ozone)` (37)")
+  says(quick(cbind(Ozone, Temp) ~ Wind, air), "in 37 of 153 rows: `Ozone` (37); `na")
+  says(
+    quick(Temp ~ Solar.R, air, weights = w, offset = Ozone),
+    "in 43 of 153 rows: `Solar.R` (7), `w` (1) and `Ozone` (37)"
+  )
+  says(quick(Temp ~ Wind + offset(Ozone), air), "in 37 of 153 rows: `offset(Ozone)` (37)")
+  says(quick(air[2:3], air$Ozone), "in 42 of 153 rows: `y` (37) and `Solar.R` (7)")
+  says(
+    quick(as.matrix(air[2:3]), air$Ozone, weights = air$w),
+    "in 43 of 153 rows: `y` (37), `Solar.R` (7) and `weights` (1)"
+  )
+  says(quick(waves$x, replace(waves$x, 2, NA)), "`y[, \"a\"]` (1)")
+  fit <- quick(Ozone ~ Solar.R, air, na.action = na.omit)
+  expect_identical(nobs(fit), 111L)
+  says(bbb_score(fit, air), "in 42 of 153 rows: `Ozone` (37) and `Solar.R` (7).")
+})
+
+test_that("what na.omit cannot leave out has no such way out", {
+  expect_error(quick(waves$x, replace(waves$y, 1, Inf)), "`y` \\(1\\)\\.$")
+  expect_error(quick(y ~ day, data.frame(day = as.Date(c("2024-01-01", NA, Inf)), y = 1:3)), "`day` \\(2\\)")
+  expect_error(
+    quick(Temp ~ poly(Ozone, 2), airquality, na.action = na.omit),
+    "37 of 153 rows: `Ozone` \\(37\\); `poly\\(Ozone, 2\\)` does not take them", class = "bbb_error_data"
+  )
+})
+
+test_that("a subset of words is an error, names of rows are not", {
+  cars <- mtcars[1:20, ]
+  expect_error(
+    quick(mpg ~ wt, cars, subset = "am == 1"), "`subset` must say which rows",
+    class = "bbb_error_argument"
+  )
+  expect_error(quick(mpg ~ wt, cars, subset = factor(am)), "`subset` must say", class = "bbb_error_argument")
+  some <- rownames(cars)[3:9]
+  expect_identical(quick(mpg ~ wt, cars, subset = some)$mu, quick(mpg ~ wt, cars[3:9, ])$mu)
 })
