@@ -90,14 +90,8 @@ check_times <- function(times) {
   as.double(times)
 }
 
-check_fit <- function(fit, arg = "fit") {
-  if (missing(fit) || !inherits(fit, "bbb_fit")) {
-    stop_argument("`", arg, "` must be a fit made by `bbb_fit()`.")
-  }
-  fit
-}
-
-# Arguments in `...` must be among the names of `known`; by default none.
+# Arguments in `...` must be among the names of `known`; by default none. What others
+# call them is in R/method-words.R.
 check_dots <- function(dots, known = NULL) {
   names <- names(dots)
   if (length(dots) && (is.null(names) || any(names == ""))) {
@@ -107,7 +101,7 @@ check_dots <- function(dots, known = NULL) {
   if (length(unknown)) {
     stop_argument(
       "There is no argument ", quoted(unknown),
-      if (length(known)) "; `?bbb_control` lists the settings of a fit", "."
+      words_for(unknown, settings = "epochs" %in% known), "."
     )
   }
   if (anyDuplicated(names)) {

@@ -31,7 +31,7 @@
 #' @export
 bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = NULL,
                          offset = NULL, ...) {
-  check_fit(fit)
+  fit <- check_training(check_fit(fit))
   check_dots(list(...))
   goals <- goals_of(fit, epochs)
   fit$control$max_seconds <- check_seconds(max_seconds)
@@ -45,7 +45,9 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   if (n != fit$n) {
     stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
   }
-  keeping_fit(train(fit, data_for_core(fit, data$x, data$y, data$cases), goals))
+  for_core <- data_for_core(fit, data$x, data$y, data$cases)
+  for_core$ids <- row_ids(x)
+  keeping_fit(train(fit, for_core, goals))
 }
 
 # How many epochs each member, or the only one, is to have done in all. Members that

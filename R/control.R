@@ -86,6 +86,7 @@
 #'   `NULL`: drawn from R's generator, so that [set.seed()] governs.
 #' @param verbose `TRUE` shows a progress bar. By default only in interactive
 #'   sessions.
+#' @param ... Not used: a setting of another name is an error.
 #'
 #' @section Several fits:
 #' A single fit follows one mode of the posterior, and in it treats the weights as
@@ -140,7 +141,8 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
                         patience = 50, max_seconds = Inf, tolerance = 0.05, fits = 1,
-                        standardise = TRUE, seed = NULL, verbose = interactive()) {
+                        standardise = TRUE, seed = NULL, verbose = interactive(), ...) {
+  check_dots(list(...), setting_names())
   control <- list(
     epochs = or_null(epochs, check_count, "epochs", most = 1e8),
     batch_size = or_null(batch_size, check_count, "batch_size"),
@@ -170,6 +172,8 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
   structure(control, class = "bbb_control")
 }
 
+setting_names <- function() setdiff(names(formals(bbb_control)), "...")
+
 # In the order of the core's enums.
 optimizers <- c("adam", "sgd")
 schedules <- c("constant", "cosine", "step")
@@ -189,7 +193,7 @@ as_control <- function(control, dots) {
   }
   settings <- unclass(control)
   settings[names(dots)] <- dots
-  check_dots(settings, names(formals(bbb_control)))
+  check_dots(settings, setting_names())
   do.call(bbb_control, settings)
 }
 
@@ -243,6 +247,7 @@ plan_for_core <- function(control, epochs = control$epochs) {
 
 #' @export
 print.bbb_control <- function(x, ...) {
+  check_dots(list(...))
   shown <- vapply(x, function(value) {
     if (is.null(value)) "(chosen from the data)" else paste(value, collapse = " ")
   }, "")

@@ -70,14 +70,16 @@ check_member <- function(fit, member) {
   member_fit(fit, member)
 }
 
-is_done <- function(member) !is.null(member$mu) && member$stopped != "interrupt"
+is_done <- function(member) {
+  !is.null(member$mu) && !identical(member$stopped, "interrupt")
+}
 
 # Those that answers are made of. Of an interrupted ensemble they are the members that
 # are done, and others that were trained no less; those begun while none is done.
 usable_members <- function(fit) {
   if (!is_ensemble(fit)) return(list(fit))
   begun <- Filter(function(member) !is.null(member$mu), fit$members)
-  epochs <- vapply(begun, function(member) nrow(member$history), 0L)
+  epochs <- vapply(begun, function(member) NROW(member$history), 0L)
   done <- vapply(begun, is_done, NA)
   begun[epochs >= min(epochs[done], Inf) | !any(done)]
 }
@@ -186,15 +188,17 @@ late_elbo <- function(fit) {
 print_ensemble <- function(fit) {
   used <- usable_members(fit)
   n <- length(fit$members)
-  epochs <- number_range(vapply(used, function(one) nrow(one$history), 0L))
-  converged <- sum(vapply(used, `[[`, NA, "converged"))
+  converged <- sum(vapply(used, function(one) isTRUE(one$converged), NA))
   timed <- any(vapply(used, `[[`, "", "stopped") == "max_seconds")
-  cat("Bayesian neural network, ", fit$family, ": ", architecture(fit), "\n", sep = "")
+  epochs <- vapply(used, epochs_of, 0L)
+  trained <- if (anyNA(epochs)) without_history else paste0(
+    ", ", number_range(epochs), " epochs (", if (length(used) < n) "interrupted, ",
+    if (timed) "stopped by `max_seconds`, ", converged, " converged)"
+  )
   cat(
     if (length(used) < n) paste0(length(used), " of "), n, " fits of ",
-    count_of(n_weights(fit$widths), "weight"), ", ", count_of(fit$n, "row"), ", ",
-    epochs, " epochs (", if (length(used) < n) "interrupted, ",
-    if (timed) "stopped by `max_seconds`, ", converged, " converged)\n", sep = ""
+    count_of(n_weights(fit$widths), "weight"), ", ", count_of(fit$n, "row"), trained,
+    "\n", sep = ""
   )
   print_tempered(fit)
   elbo <- late_elbo(fit)
@@ -213,7 +217,7 @@ print_ensemble <- function(fit) {
 coef_members <- function(fit) {
   begun <- which(!vapply(fit$members, function(one) is.null(one$mu), NA))
   do.call(rbind, lapply(begun, function(i) {
-    cbind(member = i, coef.bbb_fit(member_fit(fit, i)))
+    cbind(member = i, weights_of(member_fit(fit, i)))
   }))
 }
 
@@ -224,8 +228,8 @@ summary_members <- function(fit) {
     late <- late_epochs(one)
     data.frame(
       elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
-      epochs = nrow(one$history), converged = one$converged, stopped = one$stopped,
-      seconds = utils::tail(c(0, one$history$seconds), 1L)
+      epochs = epochs_of(one), converged = isTRUE(one$converged), stopped = one$stopped,
+      seconds = seconds_of(one)
     )
   })
   members <- do.call(rbind, each)

@@ -257,7 +257,7 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
   # by their names first: `subset = age > 30` has no value here
-  check_dots(as.list(substitute(list(...)))[-1L], names(formals(bbb_control)))
+  check_dots(as.list(substitute(list(...)))[-1L], setting_names())
   call <- made_call(arguments_given(names(formals(bbb_fit.default))))
   keeping_fit({
     control <- as_control(control, list(...))
@@ -281,8 +281,9 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     )
     fit <- new_fit(recipe, outcome, hidden, prior, activation, control)
     fit$call <- call
-    fit$na_action <- rows$na_action
+    fit$na_action <- with_names_of_rows(rows$na_action, x)
     data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
+    data$ids <- row_ids(rows$x)
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
     train(fit, data, control$epochs)
   })

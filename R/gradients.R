@@ -99,6 +99,7 @@ bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
 # whatever the fit was trained with.
 model_of_step <- function(fit) {
   model <- fit_model(fit)
+  check_prior_sd(fit, model)
   model$prior$scale <- fit$prior_sd
   model$prior$exact <- FALSE
   model$estimator <- match("shared", estimators) - 1L

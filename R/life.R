@@ -47,11 +47,16 @@ residuals.bbb_fit <- function(object,
                               type = c("response", "pearson", "deviance", "quantile"),
                               x, y, offset = NULL, draws = 200, seed = NULL,
                               weights = NULL, ...) {
+  object <- check_fit(object, "object")
   check_dots(list(...))
-  type <- check_choice(type, eval(formals(residuals.bbb_fit)$type), "type")
+  type <- check_type(type, eval(formals(residuals.bbb_fit)$type))
   how <- check_how(object, draws, seed)
   if (missing(x)) {
     if (type == "response") {
+      check_no_effect(
+        c(y = !missing(y), offset = !missing(offset), draws = !missing(draws),
+          seed = !missing(seed)), "on the residuals that were kept; give `x`"
+      )
       return(stats::naresid(object$na_action, kept(object, "residuals")))
     }
     stop_argument(
@@ -60,6 +65,10 @@ residuals.bbb_fit <- function(object,
   }
   data <- encode_pair(object, x, y, offset, weights, training = FALSE)
   how$offset <- core_offset(object, data$cases$offset, nrow(data$x))
+  named_answer(residuals_of(object, data, type, how), row_ids(x))
+}
+
+residuals_of <- function(object, data, type, how) {
   if (type == "quantile") return(quantile_residuals(object, data, how))
   moments <- predict_moments(object, data$x, how)
   if (type == "deviance") return(deviance_residuals(object, data$y, moments))
@@ -157,6 +166,7 @@ quantile_outcome <- function(fit, y) {
 #' @export
 logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 200,
                            seed = NULL, ...) {
+  object <- check_fit(object, "object")
   check_dots(list(...))
   if (missing(x)) stop_argument("`x` is missing: `logLik()` needs the data again.")
   how <- check_how(object, draws, seed)
@@ -173,11 +183,17 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
 }
 
 #' @export
-nobs.bbb_fit <- function(object, ...) object$n
+nobs.bbb_fit <- function(object, ...) {
+  object <- check_fit(object, "object")
+  check_dots(list(...))
+  object$n
+}
 
 # With the dot spelled out, as of lm().
 #' @export
 formula.bbb_fit <- function(x, ...) {
+  x <- check_fit(x, "x")
+  check_dots(list(...))
   if (is.null(x$formula)) {
     stop_argument("The fit was not made from a formula.")
   }
@@ -186,6 +202,9 @@ formula.bbb_fit <- function(x, ...) {
 
 #' @export
 terms.bbb_fit <- function(x, ...) {
+  x <- check_fit(x, "x")
+  # model.matrix() hands on its own
+  check_dots(list(...), "data")
   recipe <- x$predictors
   if (recipe$kind != "frame") {
     stop_argument("The fit was made from a matrix, which has no terms.")
@@ -195,6 +214,9 @@ terms.bbb_fit <- function(x, ...) {
 
 #' @export
 model.frame.bbb_fit <- function(formula, data, xlev = NULL, ...) {
+  formula <- check_fit(formula, "formula")
+  known <- c("subset", "na.action", "drop.unused.levels", "weights", "offset")
+  check_dots(as.list(substitute(list(...)))[-1L], known)
   if (missing(data) || is.null(data)) {
     stop_argument("`data` is missing: the fit keeps no training data.")
   }
@@ -209,6 +231,8 @@ model.frame.bbb_fit <- function(formula, data, xlev = NULL, ...) {
 # R's own, where it has the family with this link.
 #' @export
 family.bbb_fit <- function(object, ...) {
+  object <- check_fit(object, "object")
+  check_dots(list(...))
   known <- switch(object$family,
     gaussian = stats::gaussian(), binomial = stats::binomial(),
     poisson = stats::poisson(), gamma = stats::Gamma("log")
@@ -233,6 +257,7 @@ family.bbb_fit <- function(object, ...) {
 #' sigma(fit)
 #' @export
 sigma.bbb_fit <- function(object, ...) {
+  object <- check_fit(object, "object")
   check_dots(list(...))
   if (object$family != "gaussian") {
     stop_argument(

@@ -2,25 +2,38 @@
 
 #' @export
 print.bbb_fit <- function(x, ...) {
-  if (is_ensemble(x)) return(print_ensemble(x))
-  cat("Bayesian neural network, ", x$family, ": ", architecture(x), "\n", sep = "")
-  cat(
-    count_of(length(x$mu), "weight"), ", ", count_of(x$n, "row"), of_weight(x), ", ",
-    count_of(nrow(x$history), "epoch"), ended(x), "\n", sep = ""
-  )
-  print_tempered(x)
-  if (nrow(x$history)) {
-    cat("ELBO ", number(mean(late_epochs(x)$elbo)), " nats", sep = "")
-    cat(paste0(", ", parameter_texts(x$parameters), recycle0 = TRUE), sep = "")
-    cat("\n")
-  }
+  fit <- check_records(check_fit(x, "x"))
+  check_dots(list(...))
+  cat("Bayesian neural network, ", fit$family, ": ", architecture(fit), "\n", sep = "")
+  if (is_ensemble(fit)) print_ensemble(fit) else print_single(fit)
   invisible(x)
 }
+
+print_single <- function(fit) {
+  trained <- if (is.null(fit$history)) {
+    without_history
+  } else {
+    paste0(", ", count_of(nrow(fit$history), "epoch"), ended(fit))
+  }
+  cat(
+    count_of(length(fit$mu), "weight"), ", ", count_of(fit$n, "row"), of_weight(fit),
+    trained, "\n", sep = ""
+  )
+  print_tempered(fit)
+  if (NROW(fit$history)) {
+    cat("ELBO ", number(mean(late_epochs(fit)$elbo)), " nats", sep = "")
+    cat(paste0(", ", parameter_texts(fit$parameters), recycle0 = TRUE), sep = "")
+    cat("\n")
+  }
+}
+
+# Said of a fit whose `history` was set to NULL.
+without_history <- "; its history was left out, and with it epochs and ELBO"
 
 # What the likelihood counts, where it is not the rows.
 of_weight <- function(fit) {
   given <- fit$outcome$has_weights || !is.null(fit$outcome$class_weights)
-  if (given) paste(" of total weight", number(fit$total_weight))
+  if (given && !is.null(fit$total_weight)) paste(" of total weight", number(fit$total_weight))
 }
 
 # Said where the KL had another weight than Bayes' rule gives it.
@@ -53,6 +66,7 @@ architecture <- function(fit) {
 }
 
 ended <- function(fit) {
+  if (is.null(fit$stopped) || is.null(fit$converged)) return(NULL)
   switch(fit$stopped,
     epochs = if (fit$converged) " (converged)" else " (not converged)",
     validation = " (stopped by the validation score)",
@@ -102,6 +116,8 @@ count_of <- function(n, what) paste0(in_thousands(n), " ", what, if (n != 1) "s"
 #'   asked for.
 #' @export
 summary.bbb_fit <- function(object, ...) {
+  object <- check_records(check_fit(object, "object"))
+  check_dots(list(...))
   shared <- list(
     architecture = architecture(object), family = object$family,
     prior = object$prior, weights = n_weights(object$widths), n = object$n,
@@ -124,18 +140,25 @@ summary_training <- function(fit) {
   list(
     elbo = mean(late$elbo), nll = mean(late$nll), kl = mean(late$kl),
     noise = fit$noise, parameters = fit$parameters,
-    epochs = nrow(fit$history), converged = fit$converged, stopped = fit$stopped,
-    seconds = utils::tail(c(0, fit$history$seconds), 1L)
+    epochs = epochs_of(fit), converged = fit$converged, stopped = fit$stopped,
+    seconds = seconds_of(fit)
   )
 }
 
 # The last quarter of the epochs: what is reported is a mean over them.
 late_epochs <- function(fit) {
+  if (is.null(fit$history)) return(list(elbo = NA_real_, nll = NA_real_, kl = NA_real_))
   utils::tail(fit$history, max(1L, nrow(fit$history) %/% 4L))
 }
 
+epochs_of <- function(fit) if (is.null(fit$history)) NA_integer_ else nrow(fit$history)
+
+seconds_of <- function(fit) {
+  if (is.null(fit$history)) NA_real_ else utils::tail(c(0, fit$history$seconds), 1L)
+}
+
 layer_summary <- function(fit) {
-  weights <- coef.bbb_fit(fit)
+  weights <- weights_of(fit)
   medians <- function(value) {
     as.vector(tapply(value, weights$layer, stats::median))
   }
@@ -151,6 +174,7 @@ layer_summary <- function(fit) {
 #' @rdname summary.bbb_fit
 #' @export
 print.summary.bbb_fit <- function(x, ...) {
+  check_dots(list(...))
   line <- function(name, ...) cat(sprintf("%-14s", name), ..., "\n", sep = "")
   of_members <- function(...) if (!is.null(x$members)) paste0(...)
   cat("Bayesian neural network by Bayes by Backprop\n\n")
@@ -167,19 +191,28 @@ print.summary.bbb_fit <- function(x, ...) {
   } else if (length(x$parameters)) {
     line("Parameters", paste(parameter_texts(x$parameters), collapse = ", "), known)
   }
+  if (is.na(x$epochs)) {
+    line("Training", "unknown", without_history)
+  } else {
+    print_training(x, line, of_members)
+  }
+  cat("\nMedians by layer\n")
+  print(x$layers, row.names = FALSE, digits = 3L)
+  invisible(x)
+}
+
+print_training <- function(x, line, of_members) {
   line("ELBO", number(x$elbo), " nats", of_members(
     " on average (", number_range(x$members$elbo), ")"
   ))
   line("  likelihood", number(-x$nll))
   line("  KL", number(x$kl))
   line("Training", count_of(x$epochs, "epoch"), ", ", number(x$seconds), " s")
+  if (is.null(x$converged)) return(invisible())
   line("Converged", if (x$converged) "yes" else "no", of_members(
     ", ", sum(x$members$converged), " of ", x$fits
   ))
-  if (!x$converged) cat("\n", not_converged(x), "\n", sep = "")
-  cat("\nMedians by layer\n")
-  print(x$layers, row.names = FALSE, digits = 3L)
-  invisible(x)
+  if (!x$converged && !is.null(x$stopped)) cat("\n", not_converged(x), "\n", sep = "")
 }
 
 not_converged <- function(x) {
@@ -215,11 +248,16 @@ not_converged <- function(x) {
 #' coef(fit)
 #' @export
 coef.bbb_fit <- function(object, member = NULL, ...) {
+  object <- check_fit(object, "object")
+  check_dots(list(...))
+  weights_of(object, member)
+}
+
+# Of a fit that was checked.
+weights_of <- function(object, member = NULL) {
   if (is_ensemble(object) && is.null(member)) return(coef_members(object))
   object <- check_member(object, member)
-  units <- unit_names(
-    object$predictors$names, object$hidden, object$outcome$outputs
-  )
+  units <- units_of(object)
   rows <- lapply(seq_len(length(units) - 1L), function(l) {
     expand.grid(
       to = units[[l + 1L]], from = c(units[[l]], "(bias)"), layer = l,
@@ -252,17 +290,9 @@ softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
 #' @seealso [residuals()][residuals.bbb_fit]
 #' @export
 fitted.bbb_fit <- function(object, ...) {
+  object <- check_fit(object, "object")
+  check_dots(list(...))
   stats::napredict(object$na_action, kept(object, "fitted"))
-}
-
-kept <- function(fit, what) {
-  if (is.null(fit[[what]])) {
-    stop_argument(
-      "This fit is too large, or was interrupted, to have kept `", what,
-      "`; use `predict(fit, x)`."
-    )
-  }
-  fit[[what]]
 }
 
 # What fitted values are fitted to: 0/1 indicators of the second of two classes, or

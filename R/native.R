@@ -18,6 +18,9 @@ native_predict <- function(model, theta, data, how) {
 native_isas <- function() .Call(ffi_isas)
 native_standard <- function(x, weights = NULL) .Call(ffi_standard, x, weights)
 native_complete <- function(x) .Call(ffi_complete, x)
+native_plain <- function(list, names, types, lengths, most) {
+  .Call(ffi_plain, list, names, types, lengths, most)
+}
 
 # below: testing
 native_test_philox <- function(counter, key) {

@@ -12,7 +12,7 @@ new_rows <- function(fit, newdata, offset, na_action, new_levels) {
   kept <- rows_kept(ok, na_action)
   # na.exclude() leaves rows out of a fit only
   if (inherits(attr(kept, "na.action"), "exclude")) return(list(x = x, offset = offset))
-  list(x = x[kept$row, , drop = FALSE], offset = offset[kept$row])
+  list(x = x[kept$row, , drop = FALSE], offset = offset[kept$row], row = kept$row)
 }
 
 # Rows of numbers that are all there, and whose offset in `how` is.

@@ -105,7 +105,11 @@ one_draw <- function(fit, x, how, seed) {
 #' @export
 simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NULL,
                              trials = 1, ...) {
+  object <- check_fit(object, "object")
   check_dots(list(...))
+  if (answer_of(object) != "share") {
+    check_no_effect(c(trials = !missing(trials)), "on an outcome that is no share of trials")
+  }
   nsim <- check_count(nsim, "nsim")
   if (missing(newdata)) {
     stop_argument("`newdata` is missing, and the fit keeps no training data.")
@@ -129,6 +133,7 @@ simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NU
   } else {
     out <- as.data.frame(out)
   }
+  out <- named_answer(out, row_ids(newdata))
   attr(out, "seed") <- as.vector(state)
   out
 }

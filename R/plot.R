@@ -17,6 +17,7 @@
 #' plot(fit)
 #' @export
 plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
+  fit <- check_records(check_fit(x, "x"))
   known <- c("training", "weights")
   if (!is.character(which) || !length(which) || !all(which %in% known)) {
     stop_argument("`which` must be \"training\", \"weights\" or both.")
@@ -25,19 +26,29 @@ plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
   if (length(own)) {
     stop_argument("`plot()` of a fit sets ", quoted(own), " itself.")
   }
+  check_dots(list(...), graphical_parameters)
   old <- graphics::par(
     mfrow = c(length(which), 3L), mar = c(4, 4, 2, 1), mgp = c(2.4, 0.7, 0)
   )
   on.exit(graphics::par(old))
   for (part in which) {
-    switch(part, training = plot_training(x, ...), weights = plot_weights(x, ...))
+    switch(part, training = plot_training(fit, ...), weights = plot_weights(fit, ...))
   }
   invisible(x)
 }
 
+# Those of graphics::par() that act on lines, bars, axes and titles.
+graphical_parameters <- c(
+  "adj", "ann", "axes", "bg", "bty", "cex", "cex.axis", "cex.lab", "cex.main", "cex.sub",
+  "col", "col.axis", "col.lab", "col.main", "col.sub", "family", "fg", "font",
+  "font.axis", "font.lab", "font.main", "font.sub", "lab", "las", "lend", "ljoin",
+  "lmitre", "lty", "lwd", "mgp", "sub", "tck", "tcl", "xaxp", "xaxs", "xaxt", "xlim",
+  "xpd", "yaxp", "yaxs", "yaxt"
+)
+
 plot_training <- function(fit, ...) {
   history <- joined_history(fit)
-  if (!NROW(history)) stop_argument("The fit has no finished epoch to plot.")
+  if (is.null(history) || !NROW(history)) stop_argument("The fit has no finished epoch to plot.")
   plot_trace(history$epoch, history$elbo, "ELBO", "nats", ...)
   plot_trace(history$epoch, history$nll, "Negative log-likelihood", "nats", ...)
   plot_trace(history$epoch, history$kl, "KL from prior", "nats", ...)
@@ -55,13 +66,13 @@ plot_trace <- function(epoch, value, main, ylab, col = "#0072B2", ...) {
 # One after the other, with a row between members that breaks the line.
 joined_history <- function(fit) {
   each <- lapply(usable_members(fit), `[[`, "history")
-  each <- Filter(nrow, each)
+  each <- Filter(NROW, each)
   gap <- lapply(each[-1L], function(history) rbind(NA, history))
   do.call(rbind, c(each[1L], gap))
 }
 
 plot_weights <- function(fit, ...) {
-  weights <- coef.bbb_fit(fit)
+  weights <- weights_of(fit)
   sigma <- weights$sigma
   ratio <- abs(weights$mu) / sigma
   plot_histogram(weights$mu, "Posterior means", expression(mu), ...)
@@ -69,12 +80,15 @@ plot_weights <- function(fit, ...) {
     log10(sigma), "Posterior sds", expression(log[10] ~ sigma), ...
   )
   plot_histogram(
-    log10(ratio[ratio > 0]), "Signal to noise",
-    expression(log[10] ~ abs(mu) / sigma), ...
+    log10(ratio), "Signal to noise", expression(log[10] ~ abs(mu) / sigma), ...
   )
 }
 
 plot_histogram <- function(value, main, xlab, col = "#56B4E9", ...) {
+  value <- value[is.finite(value)]
+  if (!length(value)) {
+    stop_argument("The weights have no \"", main, "\" to plot: all are 0 or infinite.")
+  }
   graphics::hist(
     value, breaks = 40L, main = main, xlab = xlab, ylab = "weights", col = col,
     border = NA, ...

@@ -94,15 +94,32 @@ predict.bbb_fit <- function(object, newdata,
                             offset = NULL,
                             na.action = stats::na.pass,
                             new_levels = c("error", "na"), ...) {
+  object <- check_fit(object, "object")
   check_dots(list(...))
-  type <- check_choice(type, eval(formals(predict.bbb_fit)$type), "type")
+  type <- check_type(type, eval(formals(predict.bbb_fit)$type))
+  if (!missing(level) || !missing(probs) || !missing(times)) {
+    check_no_effect(
+      c(level = type != "interval" && !missing(level),
+        probs = type != "quantile" && !missing(probs),
+        times = type != "survival" && !missing(times)),
+      paste0("on `type = \"", type, "\"`")
+    )
+  }
   level <- check_number(level, "level", above = 0, below = 1)
   probs <- check_probs(probs)
   how <- check_how(object, draws, seed, check_flag(joint, "joint"))
   check_type_fits(type, object)
   if (type == "survival") times <- check_times(times)
   if (missing(newdata) || is.null(newdata)) {
-    if (type == "response") return(stats::fitted(object))
+    if (type == "response") {
+      check_no_effect(
+        c(draws = !missing(draws), seed = !missing(seed), joint = !missing(joint),
+          offset = !missing(offset), na.action = !missing(na.action),
+          new_levels = !missing(new_levels)),
+        "on the fitted values; give `newdata`"
+      )
+      return(stats::fitted(object))
+    }
     stop_argument(
       "`newdata` is missing, and the fit keeps no training data to predict ",
       "`type = \"", type, "\"` for."
@@ -112,6 +129,12 @@ predict.bbb_fit <- function(object, newdata,
   rows <- new_rows(object, newdata, offset, na.action, new_levels)
   x <- rows$x
   how$offset <- core_offset(object, rows$offset, nrow(x))
+  ids <- row_ids(newdata)
+  if (!is.null(rows$row)) ids <- ids[rows$row]
+  named_answer(answer_to(object, x, type, level, probs, times, how), ids, type)
+}
+
+answer_to <- function(object, x, type, level, probs, times, how) {
   switch(type,
     response = response_of(object, predict_moments(object, x, how)),
     link = link_of(object, x, how),

@@ -126,14 +126,17 @@ prior_makers <- list(
 # The prior made again, since its numbers may have been changed by hand; one
 # standard deviation, or as many as the network has layers.
 check_prior <- function(prior, layers) {
-  kind <- if (inherits(prior, "bbb_prior")) unclass(prior)$kind
-  if (!is.character(kind) || !isTRUE(kind %in% names(prior_makers))) {
+  kind <- if (inherits(prior, "bbb_prior") && is.list(prior)) unclass(prior)$kind
+  given <- setdiff(names(prior), "kind")
+  known <- is_one_of(kind, names(prior_makers)) &&
+    all(given %in% names(formals(prior_makers[[kind]])))
+  if (!known) {
     stop_argument(
       "`prior` must be made by `prior_normal()`, `prior_mixture()`, ",
       "`prior_laplace()` or `prior_student()`."
     )
   }
-  prior <- do.call(prior_makers[[kind]], unclass(prior)[-1L])
+  prior <- do.call(prior_makers[[kind]], unclass(prior)[given])
   for (name in c("sd", "bias_sd")) {
     sd <- prior[[name]]
     if (is.numeric(sd) && !length(sd) %in% c(1L, layers)) {
@@ -204,6 +207,7 @@ prior_scales <- function(prior, inputs) {
 
 #' @export
 format.bbb_prior <- function(x, ...) {
+  check_dots(list(...))
   if (is_update(x)) return("the posterior of the fit that was updated")
   listed <- function(sd) paste(vapply(sd, short, ""), collapse = ", ")
   sd <- if (learns(x)) "s" else listed(as.double(x$sd))
@@ -227,6 +231,7 @@ format.bbb_prior <- function(x, ...) {
 
 #' @export
 print.bbb_prior <- function(x, ...) {
+  check_dots(list(...))
   cat("Prior of each weight: ", format(x), "\n", sep = "")
   invisible(x)
 }

@@ -42,6 +42,8 @@ deviance.bbb_fit <- function(object, ...) {
 # None were given: NULL, as of other models.
 #' @export
 weights.bbb_fit <- function(object, ...) {
+  object <- check_fit(object, "object")
+  check_dots(list(...))
   if (!object$outcome$has_weights) return(NULL)
   stop_argument("The fit keeps no weights of single rows; `total_weight` is their sum.")
 }

@@ -30,7 +30,7 @@
 #' @export
 bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
                       offset = NULL, weights = NULL) {
-  check_fit(fit)
+  fit <- check_fit(fit)
   level <- check_number(level, "level", above = 0, below = 1)
   how <- check_how(fit, draws, seed)
   data <- encode_pair(fit, x, y, offset, weights, training = FALSE)

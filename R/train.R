@@ -151,7 +151,11 @@ trained <- function(fit, run, epochs) {
 # NULL where all weights have the same prior.
 prior_sd_of <- function(fit) {
   bits <- fit$state$scale
-  if (is.null(bits)) return(NULL)
+  if (!is.null(bits)) floats_of_bits(bits)
+}
+
+# The state's floats, kept as the bits of integers: see src/glue_state.c.
+floats_of_bits <- function(bits) {
   readBin(writeBin(bits, raw()), "double", length(bits), size = 4L)
 }
 
@@ -203,11 +207,12 @@ in_warmup <- function(fit) {
   nrow(fit$history) < fit$control$kl_warmup * fit$control$epochs
 }
 
+keeps_fitted <- function(fit) fit$n * as.double(n_weights(fit$widths)) <= 2e6
+
 # Fitted values cost a prediction of the training rows; where that is no longer
 # small beside training they are left to predict().
 with_fitted <- function(fit, data) {
-  most <- 2e6
-  if (fit$n * as.double(n_weights(fit$widths)) > most) return(fit)
+  if (!keeps_fitted(fit)) return(fit)
   moments <- unless_interrupted(
     predict_moments(fit, data$x, default_how(fit, data$offset))
   )
@@ -217,5 +222,6 @@ with_fitted <- function(fit, data) {
   }
   fit$fitted <- response_of(fit, moments)
   fit$residuals <- observed_of(fit, data$y) - fit$fitted
+  fit$fitted <- named_answer(fit$fitted, data$ids)
   fit
 }

@@ -40,10 +40,11 @@
 #' predict(fit, data.frame(speed = 22), type = "interval")
 #' @export
 bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
-  check_fit(fit)
+  fit <- check_fit(fit)
+  fit$control <- check_settings(fit)
   kept <- c("fits", "init_rho", "noise", "standardise")
   check_dots(
-    as.list(substitute(list(...)))[-1L], setdiff(names(formals(bbb_control)), kept)
+    as.list(substitute(list(...)))[-1L], setdiff(setting_names(), kept)
   )
   call <- made_call(as.list(match.call())[-1L], of = quote(bbb_update))
   keeping_fit({
@@ -57,7 +58,9 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
     fit$prior <- prior_of_update
     fit$predictors$beside$subset <- fit$na_action <- NULL
     fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
-    train(fit, data_for_core(fit, data$x, data$y, data$cases), fit$control$epochs)
+    for_core <- data_for_core(fit, data$x, data$y, data$cases)
+    for_core$ids <- row_ids(x)
+    train(fit, for_core, fit$control$epochs)
   })
 }
 
@@ -91,6 +94,10 @@ with_posterior_as_prior <- function(fit, y, weights) {
 # as after `fit <- bbb_update(fit, ...)`, the new rows would count twice.
 #' @export
 update.bbb_fit <- function(object, ...) {
+  check_fit(object, "object")
+  if (!is.call(object$call)) {
+    stop_field("call", "must be the call that made the fit: it is made again.")
+  }
   if (is_update(object$prior)) {
     before <- check_fit(eval(object$call$fit, parent.frame()))
     posterior <- lapply(member_fits(before), `[`, c("mu", "rho"))

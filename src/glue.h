@@ -156,6 +156,7 @@ SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
 SEXP ffi_isas(void);
 SEXP ffi_standard(SEXP x, SEXP weights);
 SEXP ffi_complete(SEXP x);
+SEXP ffi_plain(SEXP list, SEXP names, SEXP types, SEXP lengths, SEXP most);
 
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);

@@ -14,6 +14,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_isas, 0),
   ROUTINE(ffi_standard, 2),
   ROUTINE(ffi_complete, 1),
+  ROUTINE(ffi_plain, 5),
   /* below: testing */
   ROUTINE(ffi_test_philox, 2),
   ROUTINE(ffi_test_softplus, 1),

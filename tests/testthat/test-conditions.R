@@ -31,7 +31,7 @@ wrong <- list(
     predict(number, type = "interval"), predict(number, x, type = "nope"),
     predict(number, x, type = "class"), predict(number, x, type = "prob"),
     predict(three, x, type = "interval"), predict(three, x, type = "quantile"),
-    predict(number, x, level = 95), predict(number, x, probs = 1.1),
+    predict(number, x, "interval", level = 95), predict(number, x, "quantile", probs = 1.1),
     predict(number, x, draws = 0), predict(number, x, draws = 1e8),
     predict(number, x, seed = "a"), predict(number, x, se.fit = TRUE),
     bbb_score(), bbb_score(number), bbb_score(number, x), bbb_score(number, x, y, level = 1),

@@ -155,7 +155,7 @@ test_that("subset, na.action and weights are those of model.frame()", {
   expect_identical(nobs(fit), length(kept))
   expect_identical(fitted(fit), fitted(want))
   expect_length(fitted(padded), 16L)
-  expect_identical(which(is.na(residuals(padded))), 5L)
+  expect_identical(unname(which(is.na(residuals(padded)))), 5L)
   expect_identical(quick(y ~ a, mixed, subset = 1:5)$mu, quick(y ~ a, mixed[1:5, ])$mu)
   expect_error(quick(y ~ a, gaps), "`a` \\(2\\)", class = "bbb_error_data")
   expect_error(quick(y ~ a, gaps, na.action = na.fail), "Missing values", class = "bbb_error_data")

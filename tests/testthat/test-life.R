@@ -109,9 +109,9 @@ test_that("a row without trials has no residual and no part in the error", {
   fit <- quick(cbind(k, m - k) ~ x, d, family = "binomial")
 
   for (type in c("response", "pearson", "deviance")) {
-    expect_identical(which(is.na(residuals(fit, type, d))), 1L)
+    expect_identical(unname(which(is.na(residuals(fit, type, d)))), 1L)
   }
-  expect_identical(which(is.na(residuals(fit))), 1L)
+  expect_identical(unname(which(is.na(residuals(fit)))), 1L)
   expect_identical(bbb_score(fit, d)$rmse, bbb_score(fit, d[-1, ])$rmse)
   expect_identical(
     bbb_score(fit, d, weights = 1:20)$rmse, bbb_score(fit, d[-1, ], weights = 2:20)$rmse

@@ -34,11 +34,11 @@ test_that("na.exclude gives as many fitted values and residuals as there were ro
 
   expect_identical(fit$mu, omitted$mu)
   expect_length(fitted(fit), 24L)
-  expect_identical(which(is.na(residuals(fit))), gone)
-  expect_identical(unname(fitted(fit)[-gone]), fitted(omitted))
+  expect_identical(unname(which(is.na(residuals(fit)))), gone)
+  expect_identical(fitted(fit)[-gone], fitted(omitted))
   classes <- quick(gappy[1:7], trios$y, na.action = na.exclude)
   expect_identical(dim(fitted(classes)), c(24L, 3L))
-  expect_identical(which(is.na(fitted(classes)[, 1])), c(2L, 9L))
+  expect_identical(unname(which(is.na(fitted(classes)[, 1]))), c(2L, 9L))
 })
 
 test_that("fitted values and residuals are padded as those of lm()", {
@@ -152,7 +152,7 @@ test_that("a recipe's rows may be left out too", {
   fit <- quick(recipe, gappy, na.action = na.exclude, schedule = "constant")
 
   expect_identical(fit$mu, quick(y ~ a + b, gappy, na.action = na.omit, schedule = "constant")$mu)
-  expect_identical(which(is.na(fitted(fit))), 2L)
+  expect_identical(unname(which(is.na(fitted(fit)))), 2L)
   expect_identical(bbb_continue(fit, gappy, epochs = 2)$n, 23L)
 })
 

@@ -6,7 +6,7 @@ test_that("columns are matched by name, and further ones ignored", {
 
   expect_identical(predict(matrix_fit, waves$x[, c("c", "a", "b")]), want)
   expect_identical(predict(matrix_fit, cbind(z = 0, waves$x)), want)
-  expect_identical(predict(matrix_fit, data.frame(k = "text", waves$x[, 3:1])), want)
+  expect_identical(unname(predict(matrix_fit, data.frame(k = "text", waves$x[, 3:1]))), want)
   expect_identical(
     predict(fits$mixed, cbind(extra = NA, mixed[8:1])), predict(fits$mixed, mixed)
   )
@@ -74,7 +74,7 @@ test_that("an incomplete row is NA, and only that row", {
 test_that("columns that are all NA, of any type, give NA", {
   empty <- transform(mixed, f = NA, a = NA)
 
-  expect_identical(predict(fits$mixed, empty), rep(NA_real_, 24))
+  expect_identical(unname(predict(fits$mixed, empty)), rep(NA_real_, 24))
   expect_identical(predict(fits$gaussian, matrix(NA, 2, 3)), rep(NA_real_, 2))
 })
 
@@ -86,7 +86,7 @@ test_that("no rows give no predictions", {
 test_that("a matrix with names does for a frame of numbers", {
   fit <- quick(mixed[1:3], mixed$y)
 
-  expect_identical(predict(fit, waves$x), predict(fit, mixed))
+  expect_identical(predict(fit, waves$x), unname(predict(fit, mixed)))
 })
 
 test_that("missing columns are named, one or more", {
@@ -203,7 +203,7 @@ test_that("dates, times and durations are numbers, whatever their units", {
   other <- transform(d, took = as.difftime(60 * (1:24), units = "mins"))
   attr(other$time, "tzone") <- "Asia/Tokyo"
   expect_equal(predict(fit, other), predict(fit, d))
-  expect_identical(predict(fit, transform(d, day = replace(day, 4, NA)))[4], NA_real_)
+  expect_identical(predict(fit, transform(d, day = replace(day, 4, NA)))[[4]], NA_real_)
   expect_error(
     predict(fit, transform(d, day = 5)), "is numeric; in the fit it was a date",
     class = "bbb_error_data"

@@ -45,7 +45,7 @@ test_that("what a recipe cannot do is a classed error", {
   fit <- quick(plain, mixed)
   expect_error(predict(fit, mixed["b"]), "The recipe fails", class = "bbb_error_data")
   expect_error(predict(fit, waves$x), "data frame", class = "bbb_error_data")
-  expect_identical(which(is.na(predict(fit, gaps))), 3L)
+  expect_identical(unname(which(is.na(predict(fit, gaps)))), 3L)
 })
 
 test_that("case weights of a recipe are refused, not forgotten", {

@@ -1,0 +1,204 @@
+# How training went, and where it stands, as check_fit() leaves them unlooked at.
+
+# ---- what print(), summary() and plot() tell ---------------------------------
+
+check_records <- function(fit) {
+  f <- unclass(fit)
+  temperature <- unclass(f$control)$temperature
+  if (!is_whole(unclass(f$control)$epochs, 1L)) {
+    stop_control(": `epochs` must be a whole number")
+  }
+  if (!is_within(temperature, 1L) || temperature < 0) {
+    stop_control(": `temperature` must be a number, 0 or more")
+  }
+  if (is.null(f$members)) {
+    check_record(f, f, "fit$")
+  } else {
+    for (i in seq_along(f$members)) {
+      check_record(f$members[[i]], f, paste0("fit$members[[", i, "]]$"))
+    }
+  }
+  fit
+}
+
+check_record <- function(one, f, at) {
+  if (is.null(one$mu)) return(invisible())
+  check_history(one$history, at)
+  check_stopped(one$stopped, at, needed = FALSE)
+  if (!is.null(one$converged) && !is_true_or_false(one$converged)) {
+    stop_field("converged", "must be TRUE or FALSE.", at = at)
+  }
+  check_held_out(one$held_out, f$n, at)
+  check_total_weight(one, f, at)
+}
+
+history_columns <- c(
+  "epoch", "elbo", "nll", "kl", "noise", "learn_rate", "validation", "seconds"
+)
+
+# One that was left out, to save room, is none.
+check_history <- function(history, at) {
+  if (is.null(history)) return(invisible())
+  shaped <- is.data.frame(history) && !anyNA(match(history_columns, names(history)))
+  n <- if (shaped) nrow(history)
+  history <- if (shaped) unclass(history)[history_columns]
+  if (!shaped || !all(vapply(history, is_column, NA, n))) {
+    stop_field(
+      "history", "must be a data frame with the numeric columns ",
+      quoted(history_columns, most = 10L), ".", at = at
+    )
+  }
+  told <- history[c("epoch", "elbo", "nll", "kl", "learn_rate", "seconds")]
+  if (!all(vapply(told, function(v) is.finite(sum(v)) || all(is.finite(v)), NA))) {
+    stop_field("history", "must be finite numbers, but for `noise` and `validation`.",
+      at = at
+    )
+  }
+}
+
+is_column <- function(x, n) {
+  is.numeric(x) && length(x) == n && !is.object(x) && is.null(dim(x))
+}
+
+check_stopped <- function(stopped, at, needed = TRUE) {
+  if (is.null(stopped) && !needed) return(invisible())
+  reasons <- c("epochs", "validation", "max_seconds", "interrupt")
+  if (!is_one_of(stopped, reasons)) {
+    stop_field("stopped", "must be one of ", quoted(reasons, "\""), ".", at = at)
+  }
+}
+
+check_held_out <- function(held_out, n, at) {
+  if (is.null(held_out)) return(invisible())
+  ok <- is_whole(held_out) && length(held_out) < n &&
+    (!length(held_out) || min(held_out) >= 1L && max(held_out) <= n &&
+       !anyDuplicated(held_out))
+  if (!ok) {
+    stop_field("held_out", "must be the numbers of rows, fewer than all ", n, ".", at = at)
+  }
+}
+
+# Without weights it is the number of rows trained on.
+check_total_weight <- function(one, f, at) {
+  total <- one$total_weight
+  if (is.null(total)) return(invisible())
+  rows <- f$n - length(one$held_out)
+  counted <- f$outcome$has_weights || !is.null(f$outcome$class_weights)
+  if (!is_within(total, 1L) || total <= 0 || !counted && total != rows) {
+    stop_field(
+      "total_weight", "must be what the likelihood counts: the weights of ", rows,
+      " rows.", at = at
+    )
+  }
+}
+
+# ---- what bbb_continue() goes on from ----------------------------------------
+
+check_training <- function(fit) {
+  check_records(fit)
+  fit$control <- check_settings(fit)
+  check_na_action_of(fit)
+  members <- if (is_ensemble(fit)) fit$members else list(fit)
+  at <- "fit$"
+  for (i in seq_along(members)) {
+    if (is_ensemble(fit)) at <- paste0("fit$members[[", i, "]]$")
+    check_member_training(members[[i]], member_model(fit, i), fit, at)
+  }
+  fit
+}
+
+member_model <- function(fit, i) {
+  fit_model(if (is_ensemble(fit)) member_fit(fit, i) else fit)
+}
+
+# Made again, since their numbers may have been changed by hand.
+check_settings <- function(fit) {
+  control <- unclass(fit$control)
+  made <- tryCatch(do.call(bbb_control, control), error = function(e) {
+    stop_control(": ", sub("\\.$", "", conditionMessage(e)))
+  })
+  chosen <- c("epochs", "batch_size", "learn_rate", "samples", "kl_warmup", "seed")
+  open <- vapply(unclass(made)[chosen], is.null, NA)
+  if (any(open)) stop_control("; it lacks ", quoted(chosen[open]))
+  if (made$kl == "exact" && !fit$prior$kind %in% c("normal", "posterior")) {
+    stop_control(": `kl` can be \"exact\" for `prior_normal()` only")
+  }
+  if (!is.null(made$noise) && fit$family != "gaussian") {
+    stop_control(": `noise` is for family \"gaussian\" only")
+  }
+  if (made$fits != max(1L, length(fit$members))) {
+    stop_control(": `fits` must be how many there are, ", max(1L, length(fit$members)))
+  }
+  made
+}
+
+check_member_training <- function(one, model, fit, at) {
+  for (name in c("held_out", "total_weight")) {
+    if (is.null(one[[name]])) stop_field(name, "must be there.", at = at)
+  }
+  check_held_out(one$held_out, fit$n, at)
+  check_total_weight(one, fit, at)
+  units <- if (is_ensemble(fit)) one$log_units else fit$outcome$log_units
+  ok <- is.list(units) && is_within(units$train, 1L) && is_within(units$held_out, 1L)
+  if (!ok) {
+    stop_field(
+      if (is_ensemble(fit)) "log_units" else "outcome$log_units",
+      "must be two finite numbers, `train` and `held_out`.", at = at
+    )
+  }
+  if (is.null(one$mu)) return(check_start(fit))
+  if (is.null(one$history) || is.null(one$state)) {
+    stop_field(
+      if (is.null(one$state)) "state" else "history",
+      "is not there, and training cannot go on without it.", at = at
+    )
+  }
+  check_stopped(one$stopped, at)
+  check_state(one, model, fit$control, at)
+}
+
+# Where the auxiliaries of a member start that has not begun.
+check_start <- function(fit) {
+  outcome <- fit$outcome
+  check_numbers(outcome$aux, counts_of(outcome)[["aux"]], "outcome$aux", "", 709)
+}
+
+# The core's own: floats as the bits of integers, and counters.
+check_state <- function(one, model, control, at) {
+  P <- length(one$mu)
+  n <- 2L * P + length(one$aux)
+  moments <- if (control$optimizer == "adam") 2L else 1L
+  if (!is.list(one$state)) stop_field("state", "must be a list.", at = at)
+  check_bits(one$state$moments, n * moments, "state$moments", at)
+  if (!is.null(one$state$theta)) check_bits(one$state$theta, n, "state$theta", at)
+  if (!is.null(model$prior$weight_scale)) {
+    G <- sum(utils::head(model$widths, -1L) + 1L)
+    scale <- check_bits(one$state$scale, G, "state$scale", at)
+    if (min(scale) <= 0) stop_field("state$scale", "must be above 0.", at = at)
+  }
+  counters <- one$state$counters
+  known <- c("epoch", "batch", "step", "nll", "kl", "best_score", "since_best")
+  ok <- is.double(counters) && identical(names(counters), known) &&
+    all(is.finite(counters[setdiff(known, "best_score")])) &&
+    !is.nan(counters[["best_score"]]) &&
+    all(counters[c("epoch", "batch", "step", "since_best")] >= 0) &&
+    counters[["epoch"]] == nrow(one$history)
+  if (!ok) {
+    stop_field(
+      "state$counters", "must be where training stands, after the ",
+      nrow(one$history), " epochs of the history.", at = at
+    )
+  }
+}
+
+check_bits <- function(bits, n, field, at) {
+  ok <- is.integer(bits) && length(bits) == n && is.null(attributes(bits))
+  values <- if (ok) floats_of_bits(bits)
+  if (!ok || !all(is.finite(values))) {
+    stop_field(
+      field, "must have ", n, " integers, which are the bits of finite numbers of ",
+      "single precision.", at = at
+    )
+  }
+  values
+}
