@@ -97,7 +97,7 @@ interval_of <- function(fit, x, level, how) {
 draws_of <- function(fit, x, how) {
   V <- n_values(fit)
   ok <- complete_rows(x, how)
-  out <- array(NA_real_, c(how$draws, nrow(x), V))
+  out <- new_answer(c(how$draws, nrow(x), V))
   how$offset <- how$offset[ok]
   if (any(ok)) {
     out[, ok, ] <- core_predict(fit, x[ok, , drop = FALSE], "draws", how)

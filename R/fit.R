@@ -196,6 +196,17 @@
 #' stops being finite, or `bbb_error_worker` when a process that trained one of several
 #' fits was lost; all are a `bbb_error`. A fit never holds weights that are not finite.
 #'
+#' @section A fit that was changed:
+#' Numbers of a fit may be replaced: `fit$mu <- fit$mu - 0.01 * step` is a step of your
+#' own ([bbb_gradients()], [bbb_flat()]). Before anything is asked of a fit it is looked
+#' at: what cannot be, as a weight that is missing or not finite, a scale that is not
+#' above 0, or fields that do not agree, is a `bbb_error_argument` that names the field.
+#' Where you change `aux`, the logs of noise and the like, set `noise` and `parameters`
+#' to `NULL`: they are then told from it. To make a fit smaller you may set to `NULL`
+#' also `state`, without which training cannot go on, `history`, which `print()`,
+#' `summary()` and `plot()` show, `fitted`, `residuals`, `prior_sd` and `call`;
+#' predictions need none of them.
+#'
 #' @references Blundell et al. (2015): see [bbb-package]. Starting means: He et
 #'   al. (2015), *Delving deep into rectifiers*, ICCV; Glorot and Bengio (2010),
 #'   *Understanding the difficulty of training deep feedforward neural networks*,

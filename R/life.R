@@ -185,7 +185,8 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
 #' @export
 nobs.bbb_fit <- function(object, ...) {
   object <- check_fit(object, "object")
-  check_dots(list(...))
+  # step() hands it on
+  check_dots(list(...), "use.fallback")
   object$n
 }
 

@@ -33,11 +33,13 @@
 #'   `na.pass` gives `NA` for them, `na.omit` leaves them out, `na.fail` is an error.
 #' @param new_levels What to do with a level of a factor that the fit never saw: an
 #'   `"error"` that names it, or `"na"`, `NA` for its rows.
-#' @param ... Not used.
+#' @param ... Not used. Here as in all methods an argument that is not known, or has no
+#'   effect on the type asked for, is an error.
 #'
 #' @return One row or element for each row of `newdata`, in its order; `NA` where a
 #'   predictor is missing or infinite. An answer does not depend on the other
-#'   rows. By `type`:
+#'   rows. As of [stats::lm()] rows are named, but for classes, by the row names of a
+#'   data frame, and by those of a matrix that has some. By `type`:
 #'   \item{`"response"`}{mean of the outcome: a vector; for two classes the
 #'     probability of the second, for trials that of a success; for more classes, or
 #'     ordered ones, a matrix as of `"prob"`; for several outcomes a matrix. `Inf`
@@ -197,7 +199,7 @@ core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NU
 # The same for all rows, as an array rows x dim, NA in the incomplete ones.
 predict_array <- function(fit, x, what, how, dim, ...) {
   ok <- complete_rows(x, how)
-  out <- array(NA_real_, c(nrow(x), dim))
+  out <- new_answer(c(nrow(x), dim))
   if (all(ok) && any(ok)) {
     out[] <- core_predict(fit, x, what, how, ...)
     return(out)
