@@ -48,7 +48,7 @@ problem_of_numbers <- function(x, n, most) {
   if (!is.numeric(x) || is.object(x)) return(paste0("it is ", class(x)[1L], "."))
   if (length(x) != n) return(paste0("it has ", length(x), "."))
   if (length(dim(x))) return("it has dimensions.")
-  bad <- sum(!(abs(x) <= most), is.na(x), na.rm = TRUE)
+  bad <- sum(is.na(x) | abs(x) > most)
   if (bad) return(paste(bad, "of them", if (bad == 1L) "is" else "are", "not so."))
   "they must be double."
 }

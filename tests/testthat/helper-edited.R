@@ -141,3 +141,16 @@ wrong_with <- function(got, want, edit) {
   same <- isTRUE(all.equal(got$value, want$value, tolerance = 1e-6))
   if (!same) paste("another answer:", paste(utils::head(format(unlist(got$value)), 4L), collapse = " "))
 }
+
+# A fit after edits by hand, in which it is called `fit`.
+edited <- function(fit, ...) {
+  place <- list2env(list(fit = unclass(fit)), parent = parent.frame())
+  for (edit in as.list(substitute(list(...)))[-1L]) eval(edit, place)
+  structure(place$fit, class = "bbb_fit")
+}
+
+# It is refused by print() and predict() with the words.
+refused <- function(fit, text) {
+  expect_error(predict(fit, waves$x), text, fixed = TRUE, class = "bbb_error_argument")
+  expect_error(print(fit), text, fixed = TRUE, class = "bbb_error_argument")
+}

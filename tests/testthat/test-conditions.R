@@ -109,7 +109,11 @@ raised <- function(class) {
   place <- list2env(list(
     x = waves$x, y = waves$y, d = mixed, number = fits$gaussian,
     three = fits$categorical, frame = fits$mixed,
-    large = structure(list(), class = "bbb_fit"),
+    large = local({
+      fit <- fits$gaussian
+      fit$fitted <- fit$residuals <- NULL
+      fit
+    }),
     lifted = quick(waves$x, waves$y, offset = waves$y, weights = waves$y),
     times = quick(waves$x, waves$y, family = "weibull"),
     weighed = quick(y ~ b, mixed, weights = exp(a))

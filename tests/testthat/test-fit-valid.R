@@ -1,15 +1,5 @@
 # One validator of the fit, before every function that takes one.
 
-# A fit after edits by hand, in which it is called `fit`.
-edited <- function(fit, ...) {
-  place <- list2env(list(fit = unclass(fit)), parent = parent.frame())
-  for (edit in as.list(substitute(list(...)))[-1L]) eval(edit, place)
-  structure(place$fit, class = "bbb_fit")
-}
-refused <- function(fit, text) {
-  expect_error(predict(fit, waves$x), text, fixed = TRUE, class = "bbb_error_argument")
-  expect_error(print(fit), text, fixed = TRUE, class = "bbb_error_argument")
-}
 fit <- fits$gaussian
 counts <- quick(waves$x, round(waves$y), family = "poisson", offset = waves$x[, 1])
 times <- quick(waves$x, waves$y, family = "weibull")
@@ -50,34 +40,6 @@ test_that("what is told of the noise must be what predictions are made with", {
   )
 })
 
-test_that("what brings data to the core and back must be whole and agree", {
-  refused(edited(fit, fit$predictors$scale[1] <- 0), "`fit$predictors$scale` must be above 0")
-  refused(edited(fit, fit$predictors$scale[2] <- -1), "`fit$predictors$scale` must be above 0")
-  refused(edited(fit, fit$predictors$center[1] <- NaN), "`fit$predictors$center`")
-  refused(edited(fit, fit$predictors$names <- "a"), "`fit$widths` must be whole numbers")
-  refused(edited(fit, fit$hidden <- 524291L), "`fit$widths` must be whole numbers")
-  refused(edited(fit, fit$outcome$scale <- -1), "`fit$outcome$scale`")
-  refused(edited(fit, fit$outcome$scale <- 1i), "`fit$outcome$scale`")
-  refused(edited(fit, fit$outcome$scale <- 2 * fit$outcome$scale), "agree with `y_center`")
-  refused(edited(fit, fit$outcome$outputs <- NULL), "`fit$outcome` must be as `bbb_fit()` makes it; it lacks `outputs`")
-  refused(edited(fit, fit$family <- "poisson"), "`fit$outcome$family`")
-  refused(edited(fit, fit$family <- fit$outcome$family <- fit$outcome$core <- "poisson"), "`fit$outcome")
-  refused(edited(fit, fit$family <- fit$outcome$family <- fit$outcome$core <- "gamma"), "`fit$outcome`")
-  two <- fits$binomial
-  expect_error(
-    predict(edited(two, fit$outcome$levels <- "a"), pairs$x), "`fit$outcome$levels` must be two",
-    fixed = TRUE, class = "bbb_error_argument"
-  )
-  expect_error(
-    predict(edited(two, fit$outcome$center <- c(0, 0)), pairs$x), "it has 2.",
-    fixed = TRUE, class = "bbb_error_argument"
-  )
-  expect_error(
-    predict(edited(counts, fit$outcome$offset_center <- numeric()), waves$x, offset = waves$y),
-    "`fit$outcome$offset_center`", fixed = TRUE, class = "bbb_error_argument"
-  )
-})
-
 test_that("what is not a fit at all is refused by every function", {
   none <- structure(list(), class = "bbb_fit")
   for (broken in list(none, structure(1, class = "bbb_fit"), structure(mean, class = "bbb_fit"))) {
@@ -100,28 +62,6 @@ test_that("several fits are looked at one by one", {
   refused(edited(both, fit$members <- list()), "`fit$members` must be a list")
   refused(edited(both, fit$members[[1]]$stopped <- NULL), "`fit$members[[1]]$stopped`")
   refused(edited(both, fit$mu <- numeric()), "`fit$mu` must not be there")
-})
-
-test_that("the fast look never lets pass what the close one refuses", {
-  all <- list(
-    fit, counts, times, fits$binomial, fits$categorical, fits$mixed,
-    quick(waves$x, cbind(a = waves$y, b = waves$x[, 1])), quick(waves$x, waves$y, family = "student_t"),
-    quick(waves$x, waves$y, family = "gaussian_hetero"), quick(waves$x, cbind(1:24, 3), family = "binomial"),
-    quick(waves$x, factor(1:24 %% 4, ordered = TRUE))
-  )
-  for (one in all) {
-    expect_true(is_sound(unclass(one)))
-    expect_identical(check_closely(one, unclass(one)), one)
-  }
-  for (one in list(quick(waves$x, waves$y, noise = 1), quick(waves$x, waves$y, prior = prior_mixture()),
-                   quick(waves$x, waves$y, fits = 2), bbb_update(fit, waves$x, waves$y, epochs = 2))) {
-    expect_false(is_sound(unclass(one)))
-    expect_identical(check_fit(one), one)
-  }
-})
-
-test_that("each of the core's families has a shape", {
-  expect_identical(names(core_shapes), core_families)
 })
 
 test_that("a fit that was slimmed predicts the same, prints, and says what it cannot do", {
@@ -151,27 +91,6 @@ test_that("a fit that was slimmed predicts the same, prints, and says what it ca
   }
 })
 
-test_that("training goes on only from a state that is whole", {
-  go_on <- function(fit) bbb_continue(fit, waves$x, waves$y, epochs = 1)
-  wrong <- list(
-    "fit$state$moments" = edited(fit, fit$state$moments[] <- .Machine$integer.max),
-    "fit$state$moments" = edited(fit, fit$state$moments <- fit$state$moments[-1]),
-    "fit$state$scale" = edited(fit, fit$state$scale <- NULL),
-    "fit$state$counters" = edited(fit, fit$state$counters[["epoch"]] <- 2),
-    "fit$state$counters" = edited(fit, fit$history <- fit$history[1:3, ]),
-    "fit$history" = edited(fit, fit$history$elbo <- NULL),
-    "fit$control" = edited(fit, fit$control$learn_rate <- -1),
-    "fit$control" = edited(fit, fit$control$epochs <- NULL),
-    "fit$total_weight" = edited(fit, fit$total_weight <- 3),
-    "fit$held_out" = edited(fit, fit$held_out <- 99L),
-    "fit$outcome$log_units" = edited(fit, fit$outcome$log_units <- NULL)
-  )
-  for (i in seq_along(wrong)) {
-    expect_error(go_on(wrong[[i]]), names(wrong)[i], fixed = TRUE, class = "bbb_error_argument")
-  }
-  expect_identical(nrow(go_on(fit)$history), 7L)
-})
-
 test_that("fits made by 0.1.0 still load, and predict as they did", {
   for (name in c("formula", "classes", "weibull")) {
     old <- readRDS(test_path("fixtures", paste0("fit-0.1.0-", name, ".rds.txt")))
@@ -184,19 +103,5 @@ test_that("fits made by 0.1.0 still load, and predict as they did", {
     expect_equal(coef(old$fit), old$coef)
     expect_identical(capture.output(print(old$fit)), old$printed)
     expect_s3_class(summary(old$fit), "summary.bbb_fit")
-  }
-})
-
-test_that("fits that training left in any state pass", {
-  states <- list(
-    quick(waves$x, waves$y, epochs = 1e6, max_seconds = 0, batch_size = 5),
-    quick(waves$x, waves$y, validation = 0.3, epochs = 300, patience = 2, learn_rate = 0.05),
-    quick(waves$x, waves$y, optimizer = "sgd", momentum = 0, learn_rate = 1e-3),
-    quick(waves$x, waves$y, noise = 1e-3, prior = prior_normal(c(1, 2)), kl = "exact"),
-    quick(waves$x, trios$y, class_weights = "balanced", validation = 0.2, fits = 2)
-  )
-  for (one in states) {
-    expect_silent(check_training(check_fit(one)))
-    expect_s3_class(summary(one), "summary.bbb_fit")
   }
 })
