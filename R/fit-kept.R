@@ -80,7 +80,11 @@ named_answer <- function(answer, ids, type = "") {
 
 # Those of the training rows, which the fitted values have, and nothing else.
 kept_ids <- function(fit) {
-  if (is.null(dim(fit$fitted))) names(fit$fitted) else rownames(fit$fitted)
+  ids <- if (is.null(dim(fit$fitted))) names(fit$fitted) else rownames(fit$fitted)
+  if (!is.null(ids) && (!is.double(fit$fitted) || NROW(fit$fitted) != fit$n)) {
+    stop_field("fitted", "must have numbers for each of the ", fit$n, " rows.")
+  }
+  ids
 }
 
 # Those that were left out, by the names of the rows of x, for naresid().

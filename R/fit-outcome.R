@@ -98,6 +98,7 @@ check_standard <- function(outcome, standard, columns) {
       check_numbers(outcome[[name]], n, paste0("outcome$", name), "")
     }
   }
+  if (abs(outcome$shift) > 1e6) stop_field("outcome$shift", "must be at most 1e6.")
   for (name in c("scale", "y_scale")) {
     if (min(outcome[[name]]) <= 0) {
       stop_field(paste0("outcome$", name), "must be above 0.")

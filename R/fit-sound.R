@@ -48,7 +48,7 @@ is_sound_data <- function(p, o, shape, count) {
     c("outputs", "center", "scale", "y_center", "y_scale", "shift", "offset_center",
       "has_weights", "has_offset"),
     "sddddddll", c(count[[1L]], J, J, C, C, 1, 1, 1, 1), most
-  ) && min(p$scale, o$scale, o$y_scale) > 0 && is.null(o$class_weights)
+  ) && min(p$scale, o$scale, o$y_scale) > 0 && abs(o$shift) <= 1e6 && is.null(o$class_weights)
   if (!ok) return(FALSE)
   if (p$kind == "frame") check_frame_of(p)
   if (!is.null(shape$levels) || !is.null(o$levels)) check_levels(o$levels, shape$levels)

@@ -49,7 +49,7 @@ check_history <- function(history, at) {
     )
   }
   told <- history[c("epoch", "elbo", "nll", "kl", "learn_rate", "seconds")]
-  if (!all(vapply(told, function(v) is.finite(sum(v)) || all(is.finite(v)), NA))) {
+  if (!all(vapply(told, function(v) all(is.finite(v)), NA), history$epoch >= 1)) {
     stop_field("history", "must be finite numbers, but for `noise` and `validation`.",
       at = at
     )
@@ -168,7 +168,7 @@ check_state <- function(one, model, control, at) {
   P <- length(one$mu)
   n <- 2L * P + length(one$aux)
   moments <- if (control$optimizer == "adam") 2L else 1L
-  if (!is.list(one$state)) stop_field("state", "must be a list.", at = at)
+  check_list(one$state, c("moments", "theta", "scale", "counters"), "state", at)
   check_bits(one$state$moments, n * moments, "state$moments", at)
   if (!is.null(one$state$theta)) check_bits(one$state$theta, n, "state$theta", at)
   if (!is.null(model$prior$weight_scale)) {
@@ -182,6 +182,8 @@ check_state <- function(one, model, control, at) {
     all(is.finite(counters[setdiff(known, "best_score")])) &&
     !is.nan(counters[["best_score"]]) &&
     all(counters[c("epoch", "batch", "step", "since_best")] >= 0) &&
+    all(counters[c("epoch", "since_best")] <= 1e8) && counters[["step"]] < 4e9 &&
+    counters[["batch"]] <= counters[["step"]] &&
     counters[["epoch"]] == nrow(one$history)
   if (!ok) {
     stop_field(

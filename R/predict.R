@@ -99,33 +99,18 @@ predict.bbb_fit <- function(object, newdata,
   object <- check_fit(object, "object")
   check_dots(list(...))
   type <- check_type(type, eval(formals(predict.bbb_fit)$type))
-  if (!missing(level) || !missing(probs) || !missing(times)) {
-    check_no_effect(
-      c(level = type != "interval" && !missing(level),
-        probs = type != "quantile" && !missing(probs),
-        times = type != "survival" && !missing(times)),
-      paste0("on `type = \"", type, "\"`")
-    )
-  }
+  check_of_type(type, !missing(level), !missing(probs), !missing(times))
   level <- check_number(level, "level", above = 0, below = 1)
   probs <- check_probs(probs)
   how <- check_how(object, draws, seed, check_flag(joint, "joint"))
   check_type_fits(type, object)
   if (type == "survival") times <- check_times(times)
   if (missing(newdata) || is.null(newdata)) {
-    if (type == "response") {
-      check_no_effect(
-        c(draws = !missing(draws), seed = !missing(seed), joint = !missing(joint),
-          offset = !missing(offset), na.action = !missing(na.action),
-          new_levels = !missing(new_levels)),
-        "on the fitted values; give `newdata`"
-      )
-      return(stats::fitted(object))
-    }
-    stop_argument(
-      "`newdata` is missing, and the fit keeps no training data to predict ",
-      "`type = \"", type, "\"` for."
-    )
+    return(answer_without(object, type, c(
+      draws = !missing(draws), seed = !missing(seed), joint = !missing(joint),
+      offset = !missing(offset), na.action = !missing(na.action),
+      new_levels = !missing(new_levels)
+    )))
   }
   new_levels <- check_choice(new_levels, c("error", "na"), "new_levels")
   rows <- new_rows(object, newdata, offset, na.action, new_levels)
@@ -134,6 +119,28 @@ predict.bbb_fit <- function(object, newdata,
   ids <- row_ids(newdata)
   if (!is.null(rows$row)) ids <- ids[rows$row]
   named_answer(answer_to(object, x, type, level, probs, times, how), ids, type)
+}
+
+# Arguments of one type, and whether they were given.
+check_of_type <- function(type, level, probs, times) {
+  if (!(level || probs || times)) return(invisible())
+  check_no_effect(
+    c(level = level && type != "interval", probs = probs && type != "quantile",
+      times = times && type != "survival"),
+    paste0("on `type = \"", type, "\"`")
+  )
+}
+
+# Without new data: the fitted values, which nothing given can change.
+answer_without <- function(object, type, given) {
+  if (type != "response") {
+    stop_argument(
+      "`newdata` is missing, and the fit keeps no training data to predict ",
+      "`type = \"", type, "\"` for."
+    )
+  }
+  check_no_effect(given, "on the fitted values; give `newdata`")
+  stats::fitted(object)
 }
 
 answer_to <- function(object, x, type, level, probs, times, how) {
