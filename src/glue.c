@@ -190,6 +190,8 @@ bbb_model glue_model(SEXP value) {
   }
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));
+  SEXP span = glue_maybe(value, "span");
+  model.net.span = span == R_NilValue ? 0 : glue_number(span, "span");
   return model;
 }
 

@@ -35,8 +35,8 @@ int glue_flag(SEXP value, const char *name);
 const double *glue_doubles(SEXP value, const char *name, size_t length);
 const int *glue_integers(SEXP value, const char *name, size_t length);
 
-/* list(widths, activation, prior, family, learn_noise, levels, isa, threads);
- * levels, and `earlier` of the prior, may be NULL, or not there */
+/* list(widths, activation, prior, family, learn_noise, levels, isa, threads,
+ * span); levels, span, and `earlier` of the prior, may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
 /* The kernels for an instruction set by its number, or the best for NULL. */
@@ -105,6 +105,10 @@ bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
 /* A step of one draw at theta for N rows, with room for all that it needs. */
 bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
 
+/* The passes of its draw over a batch, all parts of it. */
+bbb_status glue_pass(const bbb_model *model, const bbb_batch *batch,
+                     double kl_weight, bbb_step *step, bbb_terms *terms);
+
 /* list(seed, stream, step, draw) */
 bbb_source glue_source(SEXP from);
 
@@ -125,11 +129,14 @@ void glue_state_end(const bbb_fit *fit, const bbb_state *state, SEXP out);
 /* ---- glue_tick.c: interrupts, the clock and progress ---- */
 
 typedef struct {
-  double started, checked, max_seconds;
-  double *seconds; /* (epochs) time at the end of each epoch, or NULL */
-  size_t epoch;    /* epochs seen done */
-  SEXP progress;   /* call to make at times, or R_NilValue */
-  int interrupted, timed_out;
+  double started, checked;
+  double max_seconds; /* training stops, also within a step */
+  double pause;       /* the same, but at a step's end */
+  double *seconds;    /* (epochs) time at the end of each epoch, or NULL */
+  size_t epoch;       /* epochs seen done */
+  SEXP progress;      /* call to make at times, or R_NilValue */
+  size_t looks;       /* for tests: as if interrupted at this look; 0: never */
+  int interrupted, timed_out, paused;
   char error[256]; /* what R said that was no interrupt, or empty */
 } glue_clock;
 
@@ -140,6 +147,9 @@ int glue_tick(void *ctx, const bbb_state *now);
 
 /* Nonzero when the user wants out; asks R every 20 ms at most. ctx likewise. */
 int glue_interrupted(void *ctx);
+
+/* The same, or when the time is up. */
+int glue_out(void *ctx);
 
 /* After a run: an error that R had meanwhile, as that of setTimeLimit() or of
  * the call for progress, goes on from here. */

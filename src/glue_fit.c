@@ -96,46 +96,57 @@ static SEXP lend_history(bbb_history *history, double **seconds,
   return out;
 }
 
-/* list(status, mu, rho, aux, state, history): status is "done", "stopped",
- * "max_seconds" or "diverged"; history covers all epochs, NA where this call
- * did not train. `from` says where to start, list(mu_sd, bias_sd, rho, aux), or
- * where to go on, list(mu, rho, aux, state); with a state
- * of NULL from that posterior, but anew. */
-SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
-  static const char *const names[] = {"status", "mu",    "rho",
-                                      "aux",    "state", "history"};
-  bbb_fit fit;
-  memset(&fit, 0, sizeof fit);
-  fit.model = glue_model(model);
-  fit.plan = glue_plan(plan);
-  fit.data = as_data(data, &fit.model);
+/* max_seconds and, where they are there, pause and looks of the plan: see
+ * glue_clock. The time runs from here on, so that the data count. */
+static glue_clock start_clock(SEXP plan, SEXP progress) {
+  SEXP pause = glue_maybe(plan, "pause"), looks = glue_maybe(plan, "looks");
   const double max_seconds =
     glue_number(glue_get(plan, "max_seconds"), "max_seconds");
   if (progress != R_NilValue && !Rf_isFunction(progress)) {
     Rf_error("`progress` must be a function or NULL");
   }
+  glue_clock clock = glue_clock_start(max_seconds, progress);
+  if (pause != R_NilValue) clock.pause = glue_number(pause, "pause");
+  if (looks != R_NilValue) clock.looks = glue_count(looks, "looks", 0, 1e9);
+  return clock;
+}
+
+static const char *status_name(bbb_status status, const glue_clock *clock) {
+  if (status == BBB_DIVERGED) return "diverged";
+  if (status == BBB_OK) return "done";
+  if (clock->timed_out) return "max_seconds";
+  return clock->paused && !clock->interrupted ? "paused" : "stopped";
+}
+
+/* list(status, mu, rho, aux, state, history): status is "done", "stopped",
+ * "max_seconds", "paused" or "diverged"; history covers all epochs, NA where
+ * this call did not train. `from` says where to start, list(mu_sd, bias_sd,
+ * rho, aux), or where to go on, list(mu, rho, aux, state); with a state of NULL
+ * from that posterior, but anew. */
+SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
+  static const char *const names[] = {"status", "mu",    "rho",
+                                      "aux",    "state", "history"};
+  glue_clock clock = start_clock(plan, progress);
+  bbb_fit fit;
+  memset(&fit, 0, sizeof fit);
+  fit.model = glue_model(model);
+  fit.plan = glue_plan(plan);
+  fit.data = as_data(data, &fit.model);
   SEXP out = PROTECT(glue_list(names, 6));
   bbb_state state = glue_state_begin(from, &fit, out);
-  double *seconds;
   SET_VECTOR_ELT(out, GLUE_HISTORY,
-                 lend_history(&fit.history, &seconds, fit.plan.epochs));
-  fit.stop = glue_interrupted;
+                 lend_history(&fit.history, &clock.seconds, fit.plan.epochs));
+  fit.stop = glue_out;
   fit.sums = glue_sums(bbb_fit_sums(&fit));
   fit.work = glue_floats(bbb_fit_workspace(&fit));
   fit.order = glue_words(fit.data.train.N);
-  glue_clock clock = glue_clock_start(max_seconds, progress);
-  clock.seconds = seconds;
   clock.epoch = state.epoch;
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
   glue_pass_error(&clock);
 
   glue_state_end(&fit, &state, out);
-  SET_VECTOR_ELT(out, GLUE_STATUS,
-                 Rf_mkString(status == BBB_DIVERGED ? "diverged"
-                             : status == BBB_OK     ? "done"
-                             : clock.timed_out      ? "max_seconds"
-                                                    : "stopped"));
+  SET_VECTOR_ELT(out, GLUE_STATUS, Rf_mkString(status_name(status, &clock)));
   UNPROTECT(1);
   return out;
 }

@@ -22,11 +22,12 @@ static float *narrow_of(const bbb_model *model, SEXP given) {
 bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   const size_t P = bbb_net_parameters(&model->net);
   const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
-  const bbb_room room = bbb_model_room(model, N);
+  const bbb_room room = bbb_model_room(model, bbb_model_part(model, N));
   bbb_step step = {.theta = glue_theta(theta, model),
                    .prior = bbb_prior_begin(&model->prior),
                    .place = model->prior.each,
                    .S = 1,
+                   .rows = N,
                    .weigh = 1,
                    .eps = glue_floats(P),
                    .w = glue_floats(P),
@@ -45,41 +46,65 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   return step;
 }
 
-/* list(w, d_theta, log_posterior, log_prior, log_likelihood) of one draw at eps
- * over all rows of data, theta and gradient in doubles. */
-SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
+bbb_status glue_pass(const bbb_model *model, const bbb_batch *batch,
+                     double kl_weight, bbb_step *step, bbb_terms *terms) {
+  const size_t D = model->net.width[0], N = batch->N;
+  const size_t n = bbb_model_part(model, N);
+  bbb_status status = BBB_OK;
+  for (step->first = 0; step->first < N && status == BBB_OK; step->first += n) {
+    const size_t left = N - step->first;
+    const bbb_batch part =
+      bbb_batch_part(batch, D, step->first, left < n ? left : n);
+    bbb_net_load(&model->net, &part, step->net);
+    status = bbb_step_pass(model, &part, kl_weight, step, terms);
+  }
+  return status;
+}
+
+static SEXP step_result(const bbb_model *model, const bbb_step *step,
+                        const bbb_terms *terms) {
   static const char *const names[] = {"w", "d_theta", "log_posterior",
                                       "log_prior", "log_likelihood"};
+  const size_t P = bbb_net_parameters(&model->net), T = bbb_model_size(model);
+  SEXP out = PROTECT(glue_list(names, 5));
+  SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, (R_xlen_t)P));
+  SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, (R_xlen_t)T));
+  double *d_theta = REAL(VECTOR_ELT(out, 1));
+  glue_unpack(model, step->w, REAL(VECTOR_ELT(out, 0)));
+  glue_unpack(model, step->g_mu, d_theta);
+  glue_unpack(model, step->g_rho, d_theta + P);
+  for (size_t j = 2 * P; j < T; j++) {
+    d_theta[j] = (double)step->d_aux[j - 2 * P];
+  }
+  SET_VECTOR_ELT(out, 2, Rf_ScalarReal(terms->log_posterior));
+  SET_VECTOR_ELT(out, 3, Rf_ScalarReal(terms->log_prior));
+  SET_VECTOR_ELT(out, 4, Rf_ScalarReal(terms->log_likelihood));
+  UNPROTECT(1);
+  return out;
+}
+
+/* list(w, d_theta, log_posterior, log_prior, log_likelihood) of one draw at eps
+ * over all rows of data, theta and gradient in doubles; or NULL where the user
+ * interrupted. */
+SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   const bbb_model model = glue_model(model_);
-  const size_t P = bbb_net_parameters(&model.net), T = bbb_model_size(&model);
   const glue_table rows = glue_data(data, &model);
   const bbb_batch batch = glue_packed(&rows, NULL, 0, rows.x.N);
+  const double weight = glue_number(kl_weight, "kl_weight");
+  glue_clock clock = glue_clock_start(0, R_NilValue);
+  bbb_stop stop = {glue_interrupted, &clock, 0};
   bbb_step step = glue_step(&model, theta, rows.x.N);
+  bbb_terms terms = {0, 0, 0};
   glue_pack(eps, "eps", &model, step.w, step.eps);
   if (model.prior.weight_scale) {
     SEXP prior = glue_get(model_, "prior");
     step.place.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
   }
-  bbb_net_load(&model.net, &batch, step.net);
-  const bbb_terms terms = bbb_model_forward(&model, &batch, &step);
-  bbb_model_backward(&model, &batch, glue_number(kl_weight, "kl_weight"),
-                     &step);
-
-  SEXP out = PROTECT(glue_list(names, 5));
-  SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, (R_xlen_t)P));
-  SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, (R_xlen_t)T));
-  double *d_theta = REAL(VECTOR_ELT(out, 1));
-  glue_unpack(&model, step.w, REAL(VECTOR_ELT(out, 0)));
-  glue_unpack(&model, step.g_mu, d_theta);
-  glue_unpack(&model, step.g_rho, d_theta + P);
-  for (size_t j = 2 * P; j < T; j++) {
-    d_theta[j] = (double)step.d_aux[j - 2 * P];
-  }
-  SET_VECTOR_ELT(out, 2, Rf_ScalarReal(terms.log_posterior));
-  SET_VECTOR_ELT(out, 3, Rf_ScalarReal(terms.log_prior));
-  SET_VECTOR_ELT(out, 4, Rf_ScalarReal(terms.log_likelihood));
-  UNPROTECT(1);
-  return out;
+  step.stop = &stop;
+  const bbb_status status = glue_pass(&model, &batch, weight, &step, &terms);
+  glue_pass_error(&clock);
+  return status == BBB_STOPPED ? R_NilValue
+                               : step_result(&model, &step, &terms);
 }
 
 /* from = list(seed, stream, step, draw) */

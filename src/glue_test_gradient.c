@@ -33,14 +33,10 @@ SEXP ffi_test_gradient(SEXP model_, SEXP theta, SEXP data, SEXP from,
   step.S = glue_count(glue_get(how, "samples"), "samples", 1, 1000);
   step.antithetic = glue_flag(glue_get(how, "antithetic"), "antithetic");
   step.noise = &noise;
-  bbb_net_load(&model.net, &batch, step.net);
+  bbb_terms terms = {0, 0, 0};
   for (size_t t = 0; t < steps; t++, noise.step++) {
     for (step.draw = 0; step.draw < step.S; step.draw++) {
-      noise.draw = (uint32_t)step.draw;
-      step.side.units = noise;
-      step.side.units.stream = BBB_STREAM_UNITS;
-      bbb_model_forward(&model, &batch, &step);
-      bbb_model_backward(&model, &batch, kl_weight, &step);
+      glue_pass(&model, &batch, kl_weight, &step, &terms);
     }
     const void *vmax = vmaxget();
     glue_unpack(&model, step.g_mu, d);

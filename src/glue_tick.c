@@ -24,6 +24,7 @@ glue_clock glue_clock_start(double max_seconds, SEXP progress) {
   const glue_clock clock = {.started = now,
                             .checked = now,
                             .max_seconds = max_seconds,
+                            .pause = R_PosInf,
                             .progress = progress};
   return clock;
 }
@@ -65,6 +66,14 @@ void glue_pass_error(const glue_clock *clock) {
 
 int glue_interrupted(void *ctx) { return interrupted_at(ctx, now_seconds()); }
 
+static int out_at(glue_clock *clock, double now) {
+  if (clock->looks > 0 && --clock->looks == 0) return clock->interrupted = 1;
+  clock->timed_out = now - clock->started > clock->max_seconds;
+  return clock->timed_out || interrupted_at(clock, now);
+}
+
+int glue_out(void *ctx) { return out_at(ctx, now_seconds()); }
+
 int glue_tick(void *ctx, const bbb_state *now) {
   glue_clock *clock = ctx;
   const double at = now_seconds();
@@ -72,6 +81,6 @@ int glue_tick(void *ctx, const bbb_state *now) {
     clock->seconds[now->epoch - 1] = at - clock->started;
     clock->epoch = now->epoch;
   }
-  clock->timed_out = at - clock->started > clock->max_seconds;
-  return clock->timed_out || interrupted_at(clock, at);
+  clock->paused = at - clock->started > clock->pause;
+  return out_at(clock, at) || clock->paused;
 }

@@ -549,6 +549,23 @@ const bbb_kernels *bbb_kernels_best(void);
 typedef void bbb_task(void *ctx, size_t i, size_t worker);
 void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx);
 
+/* Whether the caller wants out of work that takes long. ask(ctx) is the
+ * caller's and says so by a number other than 0; only the thread that the
+ * caller called from asks, so that it may call R. A yes is kept in `wanted`. */
+typedef struct {
+  int (*ask)(void *ctx); /* NULL: never */
+  void *ctx;
+  int wanted;
+} bbb_stop;
+
+/* Ask, outside of tasks; stop may be NULL. */
+int bbb_stop_wanted(bbb_stop *stop);
+
+/* The same tasks, with a look before each; returns nonzero, with tasks undone,
+ * where the caller wants out. */
+int bbb_parallel_until(size_t threads, size_t tasks, bbb_task *task, void *ctx,
+                       bbb_stop *stop);
+
 /* Threads that the machine, or the environment, allows. */
 size_t bbb_parallel_most(void);
 
@@ -560,6 +577,9 @@ typedef struct {
   bbb_activation activation; /* of the hidden layers; the last is identity */
   const bbb_kernels *kernels;
   size_t threads; /* at most, for work that is worth them */
+  double span;    /* multiplications between two looks at whether the caller
+                     wants out, about; 0: as many as take a few hundredths of a
+                     second */
 } bbb_net;
 
 /* P: layer after layer, each the blocks of its D + 1 inputs, of which the last
@@ -643,10 +663,11 @@ typedef enum {
 /* The noise's own path through the network, beside that of the means. */
 typedef struct {
   bbb_estimator kind;
-  bbb_source units; /* of the signs, or of the units' noise */
-  float *b;         /* (P) sigma eps, or sigma^2 */
-  const float *eps; /* (P) for Flipout */
-  float *work;      /* (bbb_side_workspace) */
+  bbb_source units;   /* of the signs, or of the units' noise */
+  size_t rows, first; /* of the whole batch; and which is our first */
+  float *b;           /* (P) sigma eps, or sigma^2 */
+  const float *eps;   /* (P) for Flipout */
+  float *work;        /* (bbb_side_workspace) */
 } bbb_side;
 size_t bbb_side_workspace(const bbb_net *net, size_t N);
 
@@ -688,55 +709,75 @@ typedef struct {
   double log_posterior, log_prior, log_likelihood;
 } bbb_terms;
 
-/* One draw, of S, of a step of the paper's section 3.2; steps 2 to 6. */
+/* One draw, of S, of a step of the paper's section 3.2; steps 2 to 6. The rows
+ * of a large batch pass part by part, under the same draw of the weights. */
 typedef struct {
   bbb_theta theta;
   bbb_prior_at prior;
-  bbb_place place;         /* (P) of the prior */
-  const bbb_source *noise; /* where eps comes from; NULL: it is given */
+  bbb_place place;   /* (P) of the prior */
+  bbb_source *noise; /* where eps comes from; NULL: it is given */
   size_t draw, S;
-  float *eps, *w;      /* (P) */
-  bbb_side side;       /* unless its kind is SHARED */
-  int weigh;           /* else log q and log P are not taken, but 0 */
-  int antithetic;      /* every second draw takes the eps before, negated */
-  float *g_mu, *g_rho; /* (P), the gradient; may be NULL when S is 1, */
-  const bbb_update *update; /* this is not, and it does not clip */
+  size_t rows, first; /* of the batch; and the first of the part under way */
+  float *eps, *w;     /* (P) */
+  bbb_side side;      /* unless its kind is SHARED */
+  int weigh;          /* else log q and log P are not taken, but 0 */
+  int antithetic;     /* every second draw takes the eps before, negated */
+  int whole; /* all of the gradient is taken before theta moves, so that the
+                step can be given up until then */
+  float *g_mu, *g_rho; /* (P), the gradient; where S is 1 and the batch has one
+                          part they may be w and eps, which are then lost */
+  const bbb_update *update; /* or NULL: only the gradient is wanted */
+  bbb_stop *stop;           /* or NULL */
   float *d_aux;             /* (A) */
   float *net;               /* net, workers, sums: see bbb_model_room(); the */
-  float *workers;           /* batch's x is loaded in net */
+  float *workers;           /* part's x is loaded in net */
   double *sums;
 } bbb_step;
 
-/* How many numbers step->net, workers, sums and side.work need for batches of N
+/* Rows of a part of a batch of N rows, at most: a multiple of BBB_GROUP, or all
+ * of them. It does not depend on the threads, and bounds the memory. */
+size_t bbb_model_part(const bbb_model *model, size_t N);
+
+/* Whether a step that moves theta slice by slice would take too long to be
+ * waited for. */
+int bbb_model_long(const bbb_model *model, size_t N);
+
+/* How many numbers step->net, workers, sums and side.work need for parts of N
  * rows; side.b needs P more. */
 typedef struct {
   size_t net, workers, sums, side;
 } bbb_room;
 bbb_room bbb_model_room(const bbb_model *model, size_t N);
 
-/* Threads that work on a step for N rows. */
+/* Threads that work on N rows of a step. */
 size_t bbb_model_workers(const bbb_model *model, size_t N);
 
-/* The forward pass: draws w and returns the terms, and adds the gradient of
- * -log P(D | w) to d_aux. */
-bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
+/* The forward pass of a part of the batch: draws w, with the first part, and
+ * returns the terms, of which log q and log P come with the first part; adds
+ * the gradient of -log P(D | w) to d_aux. */
+bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *part,
                             const bbb_step *step);
 
 /* The backward pass that belongs to it: the gradient in mu and rho of
- *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w), summed over draws,
- * and after the last draw the update of mu and rho; but not one that clips,
- * for which all of the gradient must be known. */
-void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
+ *   kl_weight (log q(w | theta) - log P(w)) - log P(D | w), summed over parts
+ * and draws, and with the last of them the update of mu and rho; but not that
+ * of a step whose gradient is taken whole. */
+void bbb_model_backward(const bbb_model *model, const bbb_batch *part,
                         double kl_weight, const bbb_step *step);
 
 /* ---- step.c ------------------------------------------------------------ */
 
-/* A step: step->S draws with noise for the batch, and the update of theta after
- * the last of them. Sets terms to their mean over the draws and returns 1; or
- * returns 0 and leaves theta as it is when they are not finite. */
-int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
-                      double kl_weight, bbb_source *noise, bbb_step *step,
-                      bbb_terms *terms);
+/* A step is begun; then for each draw, and each part of the batch that has been
+ * loaded, passed; then it moves theta, or what the passes have not moved yet.
+ */
+void bbb_step_begin(const bbb_model *model, bbb_step *step);
+
+/* Set step->draw and step->first before. terms += those of the part, divided by
+ * S. BBB_OK; BBB_DIVERGED where they are not finite and theta is to move, or
+ * BBB_STOPPED where the caller wanted out, with theta as it was. */
+bbb_status bbb_step_pass(const bbb_model *model, const bbb_batch *part,
+                         double kl_weight, bbb_step *step, bbb_terms *terms);
+void bbb_step_move(const bbb_model *model, bbb_step *step);
 
 /* ---- prior_scale.c: a prior sd for each input of a layer ---------------- */
 
@@ -871,8 +912,8 @@ typedef struct {
   float *work;     /* (bbb_fit_workspace) */
   double *sums;    /* (bbb_fit_sums) */
   uint32_t *order; /* (data.train.N) */
-  /* Where not NULL, asked during a validation score too, which can be longer
-   * than a step; nonzero stops training there. */
+  /* Where not NULL, asked within long steps and validation scores too; nonzero
+   * gives them up and stops training as it was before them. */
   int (*stop)(void *ctx);
 } bbb_fit;
 
@@ -933,8 +974,8 @@ typedef struct {
 } bbb_predictive;
 
 /* Where results go: shapes above are R's, the FIRST index runs fastest, so
- * (N, K) means out[i + N k]. stop(ctx), where not NULL, is asked after each
- * draw; nonzero ends the work there. */
+ * (N, K) means out[i + N k]. stop(ctx), where not NULL, is asked before each
+ * group of rows; nonzero ends the work there. */
 typedef struct {
   size_t N; /* rows in all */
   double *out;

@@ -48,16 +48,17 @@ size_t bbb_side_workspace(const bbb_net *net, size_t N) {
 }
 
 /* Signs number `row` of a source: a word a row of the batch would be a waste,
- * so a bit. */
+ * so a bit. Those of a part of the batch are where they would be in all. */
 static void fill_signs(const bbb_net *net, const bbb_side *side, size_t row,
                        size_t R, float *sign) {
   enum { BITS = 32 * BBB_GROUP };
-  const size_t groups = (R + BITS - 1) / BITS;
+  const size_t all = bbb_padded(side->rows, BBB_LANES);
+  const size_t groups = (all + BITS - 1) / BITS;
   uint32_t word[BBB_GROUP];
   for (size_t n = 0; n < R; n++) {
-    const size_t bit = n % BITS;
-    if (bit == 0) {
-      const size_t group = row * groups + n / BITS;
+    const size_t bit = (side->first + n) % BITS;
+    if (n == 0 || bit == 0) {
+      const size_t group = row * groups + (side->first + n) / BITS;
       net->kernels->bits(&side->units, (uint32_t)(group * BBB_LANES), word);
     }
     sign[n] = word[bit / 32] >> bit % 32 & 1 ? 1.0f : -1.0f;
@@ -111,8 +112,9 @@ static void add_noise(const bbb_net *net, size_t R, const bbb_side *side,
     for (size_t i = 0; i < n * R; i++) z[i] += z_b[i] * factor[i];
     return;
   }
+  const size_t all = bbb_padded(side->rows, BBB_GROUP);
   for (size_t h = 0; h < n; h++) {
-    const size_t number = (p->unit + first + h) * bbb_padded(R, BBB_GROUP);
+    const size_t number = (p->unit + first + h) * all + side->first;
     net->kernels->normals(&side->units, number, R, factor + h * R);
   }
   for (size_t i = 0; i < n * R; i++) {

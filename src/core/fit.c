@@ -35,12 +35,25 @@ static double kl_share(const bbb_fit *fit, uint32_t step) {
 /* A prior that learns its scales does so every so many steps. */
 enum { LEARN_EVERY = 10 };
 
-static void learn_prior(const bbb_fit *fit, bbb_state *state) {
-  if (!fit->model.prior.learn || state->step % LEARN_EVERY || !state->step) {
-    return;
-  }
-  bbb_prior_scale_learn(&fit->model, &state->theta, fit->eps, state->scale);
-  bbb_prior_scale_spread(&fit->model.net, state->scale, fit->narrow);
+static int learns_now(const bbb_fit *fit, const bbb_state *state) {
+  return fit->model.prior.learn && state->step % LEARN_EVERY == 0 &&
+         state->step > 0;
+}
+
+/* The scales that the step under way is taken with; they become the state's
+ * when it has been taken. */
+static void learn_prior(const bbb_fit *fit, const bbb_state *state,
+                        float *scale) {
+  const size_t G = bbb_prior_groups(&fit->model.net);
+  memcpy(scale, state->scale, G * sizeof *scale);
+  bbb_prior_scale_learn(&fit->model, &state->theta, fit->eps, scale);
+  bbb_prior_scale_spread(&fit->model.net, scale, fit->narrow);
+}
+
+static void keep_prior(const bbb_fit *fit, const float *scale,
+                       bbb_state *state) {
+  const size_t G = bbb_prior_groups(&fit->model.net);
+  memcpy(state->scale, scale, G * sizeof *scale);
 }
 
 /* What a draw weighs, log q and log P, is for the history; its gradient does
@@ -56,8 +69,39 @@ static double weighed_share(const bbb_fit *fit) {
   return sum;
 }
 
-/* One batch: returns whether its loss was finite. */
-static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
+/* Draws that make up so many multiplications that a look costs nothing. */
+static int looks_after(const bbb_fit *fit, size_t draw) {
+  const double P = (double)bbb_net_parameters(&fit->model.net);
+  const double enough = 1e6 / (P * (double)bbb_fit_batch(fit));
+  return draw % ((size_t)enough + 1) == 0;
+}
+
+/* The draws of a batch whose first row is order[first], part by part. */
+static bbb_status pass_batch(const bbb_fit *fit, size_t first, double kl_weight,
+                             bbb_fit_room *to, bbb_terms *terms) {
+  bbb_step *step = &to->step;
+  const size_t part = bbb_model_part(&fit->model, step->rows);
+  bbb_status status = BBB_OK;
+  for (step->draw = 0; step->draw < step->S; step->draw++) {
+    if (step->draw > 0 && looks_after(fit, step->draw) &&
+        bbb_stop_wanted(step->stop)) {
+      return BBB_STOPPED;
+    }
+    for (size_t at = 0; at < step->rows && status == BBB_OK; at += part) {
+      step->first = at;
+      if (step->draw == 0 || part < step->rows) {
+        bbb_fit_load(fit, first + at, bbb_smaller(part, step->rows - at), to);
+      }
+      status = bbb_step_pass(&fit->model, &to->batch, kl_weight, step, terms);
+    }
+    if (status != BBB_OK) return status;
+  }
+  return BBB_OK;
+}
+
+/* One batch. BBB_STOPPED leaves the state as it was, to go on from. */
+static bbb_status take_step(const bbb_fit *fit, bbb_state *state,
+                            bbb_fit_room *to) {
   const bbb_plan *plan = &fit->plan;
   const size_t B = bbb_fit_batch(fit), first = state->batch * B;
   const double kl_weight =
@@ -71,22 +115,25 @@ static int take_step(const bbb_fit *fit, bbb_state *state, bbb_fit_room *to) {
     state->moments};
   bbb_source noise = {plan->key, BBB_STREAM_TRAIN, state->step, 0};
   const double share = plan->temperature * kl_share(fit, state->step);
-  bbb_terms terms;
+  bbb_terms terms = {0, 0, 0};
 
-  learn_prior(fit, state);
-  bbb_fit_load(fit, first, to);
+  if (learns_now(fit, state)) learn_prior(fit, state, to->scale);
   to->step.theta = state->theta;
   to->step.update = &update;
+  to->step.noise = &noise;
+  to->step.rows = bbb_smaller(B, fit->data.train.N - first);
   to->step.weigh = state->batch % WEIGH_EVERY == 0;
-  if (!bbb_model_descend(&fit->model, &to->batch, kl_weight * share, &noise,
-                         &to->step, &terms)) {
-    return 0;
-  }
+  bbb_step_begin(&fit->model, &to->step);
+  const bbb_status status =
+    pass_batch(fit, first, kl_weight * share, to, &terms);
+  if (status != BBB_OK) return status;
+  bbb_step_move(&fit->model, &to->step);
+  if (learns_now(fit, state)) keep_prior(fit, to->scale, state);
   state->nll -= terms.log_likelihood;
   state->kl += kl_weight * (terms.log_posterior - terms.log_prior);
   state->batch++;
   state->step++;
-  return 1;
+  return BBB_OK;
 }
 
 /* Mean log predictive density of a held-out row; BBB_STOPPED where the caller
@@ -196,11 +243,14 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
   if (state->scale) {
     bbb_prior_scale_spread(&fit->model.net, state->scale, fit->narrow);
   }
-  to.score.ctx = ctx;
+  to.score.ctx = to.stop.ctx = ctx;
+  to.stop.ask = fit->stop;
+  to.step.stop = &to.stop;
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
     if (!to.batch.N || bbb_fit_batches(fit) > 1) shuffle(fit, state);
     while (state->batch < bbb_fit_batches(fit)) {
-      if (!take_step(fit, state, &to)) return BBB_DIVERGED;
+      const bbb_status status = take_step(fit, state, &to);
+      if (status != BBB_OK) return checked(fit, state, status);
       if (state->batch == bbb_fit_batches(fit)) break;
       if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
     }

@@ -4,13 +4,16 @@
 
 #include "bbb.h"
 
-/* What lies where in fit->work and fit->sums. */
+/* What lies where in fit->work and fit->sums; a batch has a part of its rows
+ * there at a time. */
 typedef struct {
   bbb_step step;
-  float *x, *y;           /* (batch, D), (Y, R) */
-  float *weight, *offset; /* (batch) */
+  float *x, *y;           /* (part, D), (Y, R) */
+  float *weight, *offset; /* (part) */
+  float *scale;           /* (bbb_prior_groups) of a prior that learns */
   bbb_batch batch;        /* all rows, where they are one batch and loaded */
-  bbb_predict_to score;   /* (held_out.N) */
+  bbb_stop stop;
+  bbb_predict_to score; /* (held_out.N) */
 } bbb_fit_room;
 
 static inline size_t bbb_smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -31,7 +34,7 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to);
 /* The score of the rows held out. */
 bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta);
 
-/* Load the batch whose first row is order[first], once when it is all rows. */
-void bbb_fit_load(const bbb_fit *fit, size_t first, bbb_fit_room *to);
+/* Load n rows from order[first] on, once when they are all. */
+void bbb_fit_load(const bbb_fit *fit, size_t first, size_t n, bbb_fit_room *to);
 
 #endif

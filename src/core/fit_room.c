@@ -27,9 +27,10 @@ static const bbb_theta nowhere = {NULL, NULL, NULL};
 
 size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   const bbb_model *model = &fit->model;
-  const size_t B = bbb_fit_batch(fit), P = bbb_net_parameters(&model->net);
+  const size_t B = bbb_model_part(model, bbb_fit_batch(fit));
+  const size_t P = bbb_net_parameters(&model->net);
   const size_t held_out = fit->data.held_out.N, S = fit->plan.samples;
-  const int kept = S > 1 || fit->plan.optim.clip > 0;
+  const int apart = S > 1 || B < bbb_fit_batch(fit);
   const bbb_room need = bbb_model_room(model, B);
   const bbb_predictive p = bbb_fit_validation(fit, &nowhere);
   size_t used = 0;
@@ -42,8 +43,8 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.antithetic = fit->plan.antithetic;
   to->step.side.kind = model->estimator;
   to->step.side.eps = fit->eps;
-  to->step.g_mu = kept ? take(work, &used, P) : NULL;
-  to->step.g_rho = kept ? take(work, &used, P) : NULL;
+  to->step.g_mu = apart ? take(work, &used, P) : fit->w;
+  to->step.g_rho = apart ? take(work, &used, P) : fit->eps;
   to->step.d_aux =
     take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
   to->step.net = take(work, &used, need.net);
@@ -56,6 +57,8 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
          bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
   to->weight = take(work, &used, fit->data.train.weight ? B : 0);
   to->offset = take(work, &used, fit->data.train.offset ? B : 0);
+  to->scale =
+    take(work, &used, model->prior.learn ? bbb_prior_groups(&model->net) : 0);
   to->score.work =
     take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
   to->step.sums = fit->sums;
@@ -74,7 +77,7 @@ size_t bbb_fit_workspace(const bbb_fit *fit) {
 size_t bbb_fit_sums(const bbb_fit *fit) {
   const bbb_predictive p = bbb_fit_validation(fit, &nowhere);
   const size_t held_out = fit->data.held_out.N;
-  return bbb_model_room(&fit->model, bbb_fit_batch(fit)).sums +
+  return bbb_model_room(&fit->model, 1).sums +
          (held_out ? held_out + bbb_predict_sums(&p, held_out) : 0);
 }
 
@@ -98,9 +101,10 @@ static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
   batch->offset = bbb_rows_gather(from->offset, order, batch->N, to->offset);
 }
 
-void bbb_fit_load(const bbb_fit *fit, size_t first, bbb_fit_room *to) {
+void bbb_fit_load(const bbb_fit *fit, size_t first, size_t n,
+                  bbb_fit_room *to) {
   if (to->batch.N == fit->data.train.N) return;
-  to->batch.N = bbb_smaller(bbb_fit_batch(fit), fit->data.train.N - first);
+  to->batch.N = n;
   gather(fit, first, &to->batch, to);
   bbb_net_load(&fit->model.net, &to->batch, to->step.net);
 }

@@ -16,8 +16,18 @@
 enum { CHUNK = 1024 };
 
 /* Multiplications in a product of all weights with a batch from which on
- * threads gain more than they cost; measured by bench/scaling.R. */
+ * threads gain more than they cost; measured by bench/scaling.R. A look at the
+ * clock is cheaper, but there too such a product is no longer small. */
 static const double worth_threads = 1e6;
+
+/* Multiplications in some hundredths of a second. */
+static const double usual_span = 1e9;
+
+/* What the passes over a weight cost beside its products, in rows. */
+static const double rows_of_passes = 64;
+
+/* More would take too long to get from one layer to the next. */
+enum { PART_MOST = 1 << 20, PART_LEAST = 4 * BBB_GROUP };
 
 size_t bbb_model_size(const bbb_model *model) {
   return 2 * bbb_net_parameters(&model->net) +
@@ -42,9 +52,36 @@ static size_t worker_floats(const bbb_model *model, size_t N) {
          2 * CHUNK;
 }
 
+static double span_of(const bbb_model *model) {
+  return model->net.span > 0 ? model->net.span : usual_span;
+}
+
+static int worth(const bbb_model *model, size_t N) {
+  return (double)bbb_net_parameters(&model->net) * (double)N >= worth_threads;
+}
+
 size_t bbb_model_workers(const bbb_model *model, size_t N) {
+  return worth(model, N) ? model->net.threads : 1;
+}
+
+/* So many that a slice's product with them is no longer than a span. */
+size_t bbb_model_part(const bbb_model *model, size_t N) {
+  const bbb_net *net = &model->net;
+  size_t widest = 0;
+  for (size_t l = 0; l <= net->L; l++) {
+    if (net->width[l] > widest) widest = net->width[l];
+  }
+  const double rows = span_of(model) / (BBB_SLICE * ((double)widest + 1));
+  size_t part = rows < PART_MOST ? (size_t)rows : PART_MOST;
+  part -= part % BBB_GROUP;
+  if (part < PART_LEAST) part = PART_LEAST;
+  return part < N ? part : N;
+}
+
+/* Its backward pass makes two products. */
+int bbb_model_long(const bbb_model *model, size_t N) {
   const double P = (double)bbb_net_parameters(&model->net);
-  return P * (double)N >= worth_threads ? model->net.threads : 1;
+  return 2 * P * ((double)N + rows_of_passes) >= span_of(model);
 }
 
 bbb_room bbb_model_room(const bbb_model *model, size_t N) {
@@ -62,7 +99,23 @@ typedef struct {
   const bbb_step *step;
   size_t N, layer;
   double kl_weight;
+  bbb_stop *stop;
 } pass;
+
+static int is_last(const pass *p) {
+  const bbb_step *step = p->step;
+  return step->draw + 1 == step->S && step->first + p->N == step->rows;
+}
+
+/* Theta does not move before all of the gradient is known. */
+static int is_whole(const bbb_step *step) {
+  return !step->update || step->whole;
+}
+
+/* Whether the gradient takes the place of w and eps. */
+static int in_place(const bbb_step *step) {
+  return is_whole(step) && step->g_mu == step->w;
+}
 
 /* ---- forward ---- */
 
@@ -98,46 +151,57 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
   }
 }
 
+static void draw_side(const pass *p, const bbb_slice *s) {
+  const bbb_kernels *kernels = p->model->net.kernels;
+  const bbb_side *side = &p->step->side;
+  const bbb_posterior q = {s->P, NULL, p->step->theta.rho + s->first};
+  if (side->kind == BBB_ESTIMATOR_FLIPOUT) {
+    kernels->sample(&q, side->eps + s->first, side->b + s->first);
+  } else {
+    kernels->variance(&q, side->b + s->first);
+  }
+}
+
 static void forward_task(void *ctx, size_t i, size_t worker) {
   const pass *p = ctx;
   const bbb_net *net = &p->model->net;
   const bbb_slice s = bbb_net_slice(net, p->layer, i);
+  const int shared = p->model->estimator == BBB_ESTIMATOR_SHARED;
   (void)worker;
-  draw_slice(p, &s);
-  if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
+  if (p->step->first == 0) {
+    draw_slice(p, &s);
+    if (!shared) draw_side(p, &s);
+  }
+  if (shared) {
     bbb_net_forward(net, p->N, &s, p->step->w, p->step->net);
-    return;
-  }
-  const bbb_side *side = &p->step->side;
-  const bbb_theta *theta = &p->step->theta;
-  const bbb_posterior q = {s.P, NULL, theta->rho + s.first};
-  if (side->kind == BBB_ESTIMATOR_FLIPOUT) {
-    net->kernels->sample(&q, side->eps + s.first, side->b + s.first);
   } else {
-    net->kernels->variance(&q, side->b + s.first);
+    bbb_side_forward(net, p->N, &s, p->step->theta.mu, &p->step->side,
+                     p->step->net);
   }
-  bbb_side_forward(net, p->N, &s, theta->mu, side, p->step->net);
 }
 
-bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *batch,
+bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *part,
                             const bbb_step *step) {
   const bbb_net *net = &model->net;
-  pass p = {model, step, batch->N, 0, 0};
+  pass p = {model, step, part->N, 0, 0, worth(model, part->N) ? step->stop : 0};
   bbb_terms terms = {0, 0, 0};
   if (model->estimator != BBB_ESTIMATOR_SHARED) {
-    bbb_side_load(net, batch->N, &step->side, step->net);
+    bbb_side_load(net, part->N, &step->side, step->net);
   }
   for (; p.layer < net->L; p.layer++) {
-    bbb_parallel(bbb_model_workers(model, batch->N),
-                 bbb_net_slices(net, p.layer), forward_task, &p);
+    if (bbb_parallel_until(bbb_model_workers(model, part->N),
+                           bbb_net_slices(net, p.layer), forward_task, &p,
+                           p.stop)) {
+      return terms;
+    }
   }
-  for (size_t i = 0; i < total_slices(net); i++) {
+  for (size_t i = 0; step->first == 0 && i < total_slices(net); i++) {
     terms.log_posterior += step->sums[2 * i];
     terms.log_prior += step->sums[2 * i + 1];
   }
   terms.log_likelihood = net->kernels->likelihood_log_density(
-    &model->likelihood, batch, bbb_net_eta(net, batch->N, step->net),
-    step->theta.aux, bbb_net_d_eta(net, batch->N, step->net), step->d_aux);
+    &model->likelihood, part, bbb_net_eta(net, part->N, step->net),
+    step->theta.aux, bbb_net_d_eta(net, part->N, step->net), step->d_aux);
   return terms;
 }
 
@@ -156,9 +220,9 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
     d[1]};
   const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
   const size_t P = bbb_net_parameters(&p->model->net);
-  const int whole = !update || update->optim->clip > 0;
-  if (step->S == 1 && !whole && kernels->update &&
-      update->optim->kind == BBB_OPTIMIZER_ADAM) {
+  const int whole = is_whole(step), kept = step->S > 1 || whole;
+  const int add = step->draw > 0 || step->first > 0;
+  if (!kept && kernels->update && update->optim->kind == BBB_OPTIMIZER_ADAM) {
     const bbb_trained here = {{step->theta.mu + at, step->theta.rho + at, NULL},
                               update->moments + at,
                               update->moments + P + at};
@@ -166,11 +230,11 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
                     &update->at, &here);
     return;
   }
-  float *g_mu = step->g_mu ? step->g_mu + at : own;
-  float *g_rho = step->g_rho ? step->g_rho + at : own + CHUNK;
-  kernels->gather(&step->prior, p->kl_weight, &draw, step->draw > 0, g_mu,
-                  g_rho);
-  if (step->draw + 1 < step->S) return;
+  float *g_mu = kept ? step->g_mu + at : own;
+  float *g_rho = kept ? step->g_rho + at : own + CHUNK;
+  kernels->gather(&step->prior, step->first > 0 ? 0 : p->kl_weight, &draw, add,
+                  g_mu, g_rho);
+  if (!is_last(p)) return;
   kernels->chain(&step->prior, &q, &draw.place, p->kl_weight * (double)step->S,
                  g_rho);
   if (whole) return;
@@ -227,21 +291,27 @@ static void either_task(void *ctx, size_t i, size_t worker) {
   }
 }
 
-void bbb_model_backward(const bbb_model *model, const bbb_batch *batch,
+void bbb_model_backward(const bbb_model *model, const bbb_batch *part,
                         double kl_weight, const bbb_step *step) {
   const bbb_net *net = &model->net;
-  const size_t threads = bbb_model_workers(model, batch->N);
-  pass p = {model, step, batch->N, net->L, kl_weight};
+  const size_t threads = bbb_model_workers(model, part->N);
+  const int apart = model->estimator != BBB_ESTIMATOR_SHARED || in_place(step);
+  pass p = {model, step, part->N, net->L, kl_weight, NULL};
+  const int moves = is_last(&p) && !is_whole(step);
+  if (!moves && worth(model, part->N)) p.stop = step->stop;
   if (model->estimator != BBB_ESTIMATOR_SHARED) {
-    bbb_side_begin_backward(net, batch->N, &step->side, step->net);
+    bbb_side_begin_backward(net, part->N, &step->side, step->net);
   }
   while (p.layer-- > 0) {
     const size_t below = slices_below(&p), own = bbb_net_slices(net, p.layer);
-    if (model->estimator == BBB_ESTIMATOR_SHARED) {
-      bbb_parallel(threads, below + own, either_task, &p);
-    } else { /* the gradient in the inputs needs mu as it was */
-      bbb_parallel(threads, below, inputs_task, &p);
-      bbb_parallel(threads, own, weights_task, &p);
+    if (!apart) {
+      if (bbb_parallel_until(threads, below + own, either_task, &p, p.stop)) {
+        return;
+      }
+      /* the gradient in the inputs needs mu, or w, as it was */
+    } else if (bbb_parallel_until(threads, below, inputs_task, &p, p.stop) ||
+               bbb_parallel_until(threads, own, weights_task, &p, p.stop)) {
+      return;
     }
   }
 }

@@ -173,7 +173,7 @@ static void load_task(void *ctx, size_t g, size_t worker) {
 }
 
 /* Of rows drawn apart, under one posterior after the other. */
-static void load(shared *all, size_t threads) {
+static int load(shared *all, size_t threads, bbb_stop *stop) {
   const bbb_predictive *p = all->p;
   const bbb_net *net = &p->model.net;
   for (all->s = 0; all->s < (p->rowwise ? p->F : 1); all->s++) {
@@ -182,8 +182,12 @@ static void load(shared *all, size_t threads) {
       const bbb_posterior q = {P, posterior(all)->mu, posterior(all)->rho};
       net->kernels->variance(&q, all->w);
     }
-    bbb_parallel(threads, groups(p, all->block->N), load_task, all);
+    if (bbb_parallel_until(threads, groups(p, all->block->N), load_task, all,
+                           stop)) {
+      return 1;
+    }
   }
+  return 0;
 }
 
 static void draw_task(void *ctx, size_t i, size_t worker) {
@@ -228,14 +232,19 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
   const bbb_net *net = &p->model.net;
   const size_t threads = bbb_model_workers(&p->model, block->N);
   const size_t n = groups(p, block->N);
+  bbb_stop stop = {to->stop, to->ctx, 0};
   shared all = share(p, block, first, to);
-  load(&all, threads);
+  if (load(&all, threads, &stop)) return BBB_STOPPED;
   for (all.s = 0; all.s < p->S; all.s++, all.source.draw++) {
     for (all.layer = p->rowwise ? 1 : 0; all.layer < net->L; all.layer++) {
-      bbb_parallel(threads, bbb_net_slices(net, all.layer), draw_task, &all);
+      if (bbb_parallel_until(threads, bbb_net_slices(net, all.layer), draw_task,
+                             &all, &stop)) {
+        return BBB_STOPPED;
+      }
     }
-    bbb_parallel(threads, n, forward_task, &all);
-    if (to->stop && to->stop(to->ctx)) return BBB_STOPPED;
+    if (bbb_parallel_until(threads, n, forward_task, &all, &stop)) {
+      return BBB_STOPPED;
+    }
   }
   for (; all.from < n; all.from += threads) {
     const size_t left = n - all.from;

@@ -1,4 +1,9 @@
-/* step.c: a step of training, from the draws for a batch to the new theta. */
+/* step.c: a step of training, from the draws for a batch to the new theta.
+ *
+ * Until theta moves a step can be given up and made again, with the same bits,
+ * since its noise is a function of counters. One that takes long therefore
+ * takes its gradient whole, and moves theta in a pass of its own.
+ */
 #include "bbb.h"
 
 #include <math.h>
@@ -15,7 +20,7 @@ static void step_aux(const bbb_model *model, const bbb_step *step,
   bbb_likelihood_hold(lik, step->theta.aux);
 }
 
-/* ---- a gradient that is clipped: known whole before theta moves ---- */
+/* ---- a gradient that is known whole before theta moves ---- */
 
 /* Weights that a thread moves at a time, whole vectors of them. */
 enum { PIECE = 4096 };
@@ -41,46 +46,58 @@ static void move_piece(void *ctx, size_t i, size_t worker) {
 }
 
 /* Returns what the auxiliaries move by too. */
-static bbb_optim_at move_clipped(const bbb_model *model, size_t N,
-                                 const bbb_step *step) {
+static bbb_optim_at move_whole(const bbb_model *model, const bbb_step *step) {
   const size_t P = bbb_net_parameters(&model->net);
   const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
+  const bbb_optim *optim = step->update->optim;
   move m = {model, step, step->update->at};
-  m.at.scale = bbb_optim_clip(step->update->optim, &m.at,
-                              bbb_optim_squares(P, step->g_mu) +
-                                bbb_optim_squares(P, step->g_rho) +
-                                bbb_optim_squares(A, step->d_aux));
-  bbb_parallel(bbb_model_workers(model, N), (P + PIECE - 1) / PIECE, move_piece,
-               &m);
+  if (optim->clip > 0) {
+    m.at.scale = bbb_optim_clip(optim, &m.at,
+                                bbb_optim_squares(P, step->g_mu) +
+                                  bbb_optim_squares(P, step->g_rho) +
+                                  bbb_optim_squares(A, step->d_aux));
+  }
+  bbb_parallel(bbb_model_workers(model, step->rows), (P + PIECE - 1) / PIECE,
+               move_piece, &m);
   return m.at;
 }
 
-int bbb_model_descend(const bbb_model *model, const bbb_batch *batch,
-                      double kl_weight, bbb_source *noise, bbb_step *step,
-                      bbb_terms *terms) {
+/* ---- the step ---- */
+
+void bbb_step_begin(const bbb_model *model, bbb_step *step) {
   const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
-  const double S = (double)step->S;
-  bbb_terms mean = {0, 0, 0};
   memset(step->d_aux, 0, A * sizeof *step->d_aux);
-  step->noise = noise;
-  for (step->draw = 0; step->draw < step->S; step->draw++) {
-    noise->draw = (uint32_t)step->draw;
-    step->side.units = *noise;
+  step->whole = step->update->optim->clip > 0 ||
+                bbb_model_part(model, step->rows) < step->rows ||
+                bbb_model_long(model, step->rows);
+}
+
+static int all_finite(const bbb_terms *terms) {
+  return isfinite(terms->log_posterior) && isfinite(terms->log_prior) &&
+         isfinite(terms->log_likelihood);
+}
+
+bbb_status bbb_step_pass(const bbb_model *model, const bbb_batch *part,
+                         double kl_weight, bbb_step *step, bbb_terms *terms) {
+  const double S = (double)step->S;
+  if (step->noise) {
+    step->noise->draw = (uint32_t)step->draw;
+    step->side.units = *step->noise;
     step->side.units.stream = BBB_STREAM_UNITS;
-    const bbb_terms at = bbb_model_forward(model, batch, step);
-    mean.log_posterior += at.log_posterior / S;
-    mean.log_prior += at.log_prior / S;
-    mean.log_likelihood += at.log_likelihood / S;
-    if (!isfinite(mean.log_posterior) || !isfinite(mean.log_prior) ||
-        !isfinite(mean.log_likelihood)) {
-      return 0;
-    }
-    bbb_model_backward(model, batch, kl_weight, step);
   }
-  const bbb_optim_at at = step->update->optim->clip > 0
-                            ? move_clipped(model, batch->N, step)
-                            : step->update->at;
+  step->side.rows = step->rows, step->side.first = step->first;
+  const bbb_terms at = bbb_model_forward(model, part, step);
+  if (step->stop && step->stop->wanted) return BBB_STOPPED;
+  terms->log_posterior += at.log_posterior / S;
+  terms->log_prior += at.log_prior / S;
+  terms->log_likelihood += at.log_likelihood / S;
+  if (step->update && !all_finite(terms)) return BBB_DIVERGED;
+  bbb_model_backward(model, part, kl_weight, step);
+  return step->stop && step->stop->wanted ? BBB_STOPPED : BBB_OK;
+}
+
+void bbb_step_move(const bbb_model *model, bbb_step *step) {
+  const bbb_optim_at at =
+    step->whole ? move_whole(model, step) : step->update->at;
   step_aux(model, step, &at);
-  *terms = mean;
-  return 1;
 }
