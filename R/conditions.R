@@ -32,6 +32,14 @@ inform_bbb <- function(...) {
   ))
 }
 
+# An interrupt, where asking whether there was one has used it up.
+raise_interrupt <- function() {
+  signalCondition(structure(
+    class = c("interrupt", "condition"), list(message = "", call = NULL)
+  ))
+  invokeRestart("abort")
+}
+
 # The outermost call of one of this package's functions.
 user_call <- function() {
   for (i in seq_len(sys.nframe())) {

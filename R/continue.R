@@ -31,6 +31,7 @@
 #' @export
 bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = NULL,
                          offset = NULL, ...) {
+  started <- seconds_now()
   fit <- check_training(check_fit(fit))
   check_dots(list(...))
   goals <- goals_of(fit, epochs)
@@ -47,7 +48,7 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   }
   for_core <- data_for_core(fit, data$x, data$y, data$cases)
   for_core$ids <- row_ids(x)
-  keeping_fit(train(fit, for_core, goals))
+  keeping_fit(train(fit, for_core, goals, seconds_left(max_seconds, started)))
 }
 
 # How many epochs each member, or the only one, is to have done in all. Members that

@@ -109,7 +109,7 @@ check_draws <- function(draws, fit) {
 # ---- training ----------------------------------------------------------------
 
 # Train each member until its number of `epochs` is done in all.
-train_members <- function(fit, data, epochs) {
+train_members <- function(fit, data, epochs, seconds) {
   members <- seq_along(fit$members)
   epochs <- rep_len(epochs, length(members))
   left <- Filter(function(i) {
@@ -117,11 +117,11 @@ train_members <- function(fit, data, epochs) {
   }, members)
   pool <- worker_pool(length(left))
   rounds <- max(1, ceiling(length(left) / pool$workers))
-  seconds <- fit$control$max_seconds / rounds
+  seconds <- seconds / rounds
   tasks <- lapply(left, function(i) member_task(fit, i, data, epochs[i], seconds))
   ran <- run_tasks(tasks, pool)
   raise_failed(ran$results)
-  ended <- !vapply(ran$results, is.null, NA)
+  ended <- !vapply(ran$results, function(one) is.null(one$member), NA)
   fit$members[left[ended]] <- lapply(ran$results[ended], `[[`, "member")
   stopped <- vapply(ran$results[ended], function(one) one$member$stopped, "")
   n_done <- length(members) - sum(!ended) - sum(stopped == "interrupt")
@@ -129,9 +129,7 @@ train_members <- function(fit, data, epochs) {
     if (ran$interrupted) warn_late()
     return(with_fitted(fit, data))
   }
-  if (!length(usable_members(fit))) {
-    fit$members[[1L]] <- as_member(begin(member_fit(fit, 1L), data))
-  }
+  if (!length(usable_members(fit))) raise_interrupt()
   warn_bbb(
     "stopped", "Training was interrupted when ", n_done, " of ", length(members),
     " fits were done; this is the fit so far."
@@ -147,7 +145,8 @@ member_task <- function(fit, i, data, epochs, seconds) {
   list(fit = fit, data = data, epochs = epochs)
 }
 
-# list(member, interrupted), or the error that ended it.
+# list(member, interrupted), or the error that ended it; the member is NULL where the
+# interrupt came before it began.
 train_member <- function(task) {
   interrupted <- FALSE
   tryCatch({
@@ -161,7 +160,7 @@ train_member <- function(task) {
     list(
       member = as_member(fit), interrupted = interrupted || fit$stopped == "interrupt"
     )
-  }, error = identity)
+  }, interrupt = function(condition) list(interrupted = TRUE), error = identity)
 }
 
 # The first error of a member, as if it were the fit's own.

@@ -230,6 +230,7 @@ bbb_fit <- function(x, ...) UseMethod("bbb_fit")
 #' @export
 bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
                             na.action = stats::na.pass, contrasts = NULL) {
+  started <- seconds_now()
   if (missing(formula)) stop_argument("The formula must come first.")
   if ("y" %in% names(substitute(list(...)))) {
     stop_argument("`y` is not wanted beside a formula.")
@@ -246,9 +247,12 @@ bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
     contrasts = substitute(contrasts)
   )
   keeping_fit({
-    parts <- frame_of_formula(formula, data, beside, na.action, contrasts)
+    parts <- preparing(
+      frame_of_formula(formula, data, beside, na.action, contrasts)
+    )
     fit <- bbb_fit.default(
-      parts$frame, parts$y, ..., weights = parts$weights, offset = parts$offset
+      since(started, parts$frame), parts$y, ..., weights = parts$weights,
+      offset = parts$offset
     )
     fit$call <- call
     fit$na_action <- parts$na_action
@@ -265,12 +269,13 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   named <- match("formula", names(substitute(list(...)))[-1L])
   if (!is.na(named)) return(fit_by_name(...elt(named), match.call(), parent.frame()))
   if (missing(x)) stop_argument("`x` is missing: a matrix, data frame or formula.")
+  started <- start_of(x)
   if (missing(y)) stop_argument("`y` is missing: the outcome of each row of `x`.")
   force(y)
   # by their names first: `subset = age > 30` has no value here
   check_dots(as.list(substitute(list(...)))[-1L], setting_names())
   call <- made_call(arguments_given(names(formals(bbb_fit.default))))
-  keeping_fit({
+  preparing({
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
     prior <- check_prior(prior, length(hidden) + 1L)
@@ -296,8 +301,9 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
     data$ids <- row_ids(rows$x)
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
-    train(fit, data, control$epochs)
   })
+  seconds <- seconds_left(control$max_seconds, started)
+  keeping_fit(train(fit, data, control$epochs, seconds))
 }
 
 # A formula that came by its name and not first, as in `data |> bbb_fit(formula = y ~ x)`:

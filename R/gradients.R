@@ -78,6 +78,7 @@ bbb_gradients <- function(fit, x, y, eps = NULL, weights = NULL, offset = NULL,
     model_of_step(fit), c(fit$mu, fit$rho, fit$aux),
     data_for_core(fit, data$x, data$y, data$cases), eps, kl_weight
   )
+  if (is.null(step)) raise_interrupt()
   each <- log_units(fit$outcome, data$y)
   if (!is.null(data$cases$weights)) each <- data$cases$weights * each
   log_likelihood <- step$log_likelihood - sum(each)

@@ -194,12 +194,7 @@ core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NU
   data["offset"] <- list(how$offset)
   how <- c(list(what = predict_what[[what]], at = at, outcome = outcome), how)
   out <- native_predict(fit_model(fit), theta_of(fit), data, how)
-  if (is.null(out)) {
-    signalCondition(structure(
-      class = c("interrupt", "condition"), list(message = "", call = NULL)
-    ))
-    invokeRestart("abort")
-  }
+  if (is.null(out)) raise_interrupt()
   out
 }
 

@@ -4,26 +4,29 @@
 #' @rdname bbb_fit
 #' @export
 bbb_fit.recipe <- function(x, data, ...) {
+  started <- seconds_now()
   need_recipes()
   if (missing(data) || !is.data.frame(data)) {
     stop_argument("`data` must be a data frame, beside a recipe.")
   }
   call <- made_call(arguments_given(c("x", "data", "...")))
   keeping_fit({
-    prepared <- by_recipe(recipes::prep(x, training = data))
-    made <- by_recipe(recipes::bake(prepared, new_data = NULL))
-    info <- summary(prepared)
-    columns <- function(role) info$variable[info$role %in% role]
-    if (!length(columns("outcome"))) stop_data("The recipe `x` has no outcome.")
-    if (length(columns("case_weights"))) {
-      stop_data(
-        "The recipe `x` has case weights, ", quoted(columns("case_weights")),
-        ": leave them out of it, and give their numbers as `weights`."
-      )
-    }
+    preparing({
+      prepared <- by_recipe(recipes::prep(x, training = data))
+      made <- by_recipe(recipes::bake(prepared, new_data = NULL))
+      info <- summary(prepared)
+      columns <- function(role) info$variable[info$role %in% role]
+      if (!length(columns("outcome"))) stop_data("The recipe `x` has no outcome.")
+      if (length(columns("case_weights"))) {
+        stop_data(
+          "The recipe `x` has case weights, ", quoted(columns("case_weights")),
+          ": leave them out of it, and give their numbers as `weights`."
+        )
+      }
+    })
     fit <- bbb_fit.default(
-      as.data.frame(made[columns("predictor")]), outcome_columns(made[columns("outcome")]),
-      ...
+      since(started, as.data.frame(made[columns("predictor")])),
+      outcome_columns(made[columns("outcome")]), ...
     )
     # what bake() of new data does not need: the training data
     prepared$template <- prepared$template[0L, ]

@@ -1,11 +1,10 @@
 # Training, from the state that a fit is in. What `bbb_fit()` and
 # `bbb_continue()` share.
 
-# Train until `epochs` are done in all.
-train <- function(fit, data, epochs) {
-  force(data)
-  if (is_ensemble(fit)) return(train_members(fit, data, epochs))
-  fit <- run_training(fit, data, epochs)
+# Train until `epochs` are done in all, or for so many seconds.
+train <- function(fit, data, epochs, seconds) {
+  if (is_ensemble(fit)) return(train_members(fit, data, epochs, seconds))
+  fit <- run_training(fit, data, epochs, seconds)
   if (fit$stopped != "interrupt") return(with_fitted(fit, data))
   warn_bbb(
     "stopped", "Training was interrupted after ", nrow(fit$history), " of ",
@@ -14,17 +13,18 @@ train <- function(fit, data, epochs) {
   fit
 }
 
-# A single fit, or a member, trained.
-run_training <- function(fit, data, epochs) {
+# A single fit, or a member, trained. Interrupted before it began it is none.
+run_training <- function(fit, data, epochs, seconds = fit$control$max_seconds) {
   if (identical(fit$stopped, "validation")) fit$state$counters[["since_best"]] <- 0
   check_steps(fit, epochs)
   bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
   model <- fit_model(fit)
   plan <- plan_for_core(fit$control, epochs)
+  plan$max_seconds <- min(seconds, .Machine$double.xmax)
   from <- start_or_state(fit)
   run <- unless_interrupted(native_fit(model, plan, data, from, bar$tick))
-  if (is.null(run)) run <- one_step(model, plan, data, from)
   bar$close()
+  if (is.null(run)) raise_interrupt()
   if (run$status == "diverged") stop_diverged(fit)
   trained(fit, run, epochs)
 }
@@ -39,39 +39,41 @@ check_steps <- function(fit, epochs) {
   }
 }
 
-# A fit that was interrupted before it began.
-begin <- function(fit, data) {
-  run <- one_step(
-    fit_model(fit), plan_for_core(fit$control), data, start_or_state(fit)
-  )
-  if (run$status == "diverged") stop_diverged(fit)
-  trained(fit, run, fit$control$epochs)
-}
-
 # Where the core is to start, or to go on.
 start_or_state <- function(fit) {
   if (!is.null(fit$mu)) return(fit[c("mu", "rho", "aux", "state")])
   start_for_core(fit$widths, fit$activation, fit$control, fit$outcome$aux)
 }
 
-# An interrupt that R acted on before the core could: a fit all the same.
-one_step <- function(model, plan, data, from) {
-  plan$max_seconds <- 0
-  run <- native_fit(model, plan, data, from)
-  if (run$status == "max_seconds") run$status <- "stopped"
-  run
-}
-
 # Run code that makes a fit so that an interrupt, whenever it comes, does not
-# lose it: R is let to act on one only while the core trains, and the core stops
-# at the end of its step and gives back what it has. One that comes after that
-# is taken here, when the fit is whole.
+# lose it: R is let to act on one only while there is no fit yet, and while the core
+# trains, which stops and gives back what it has. One that comes after that is taken
+# here, when the fit is whole.
 keeping_fit <- function(expr) {
   suspendInterrupts({
     fit <- expr
     if (interrupt_waits()) warn_late()
     fit
   })
+}
+
+# Work in keeping_fit() before there is a fit.
+preparing <- function(expr) allowInterrupts(expr)
+
+# ---- the clock: what is prepared for the training counts ---------------------
+
+seconds_now <- function() proc.time()[["elapsed"]]
+
+# Predictors of a call that started then.
+since <- function(started, x) structure(x, started = started)
+
+start_of <- function(x) {
+  started <- attr(x, "started", exact = TRUE)
+  if (is.null(started)) seconds_now() else started
+}
+
+seconds_left <- function(seconds, started) {
+  max(0, seconds - (seconds_now() - started))
 }
 
 # Whether the user wants out, now or within so many seconds; asking uses the
@@ -86,8 +88,8 @@ interrupt_waits <- function(seconds = 1e-4) {
   )
 }
 
-# The value of expr, during which R may act on an interrupt; NULL if one came first.
-# One that comes just after is not lost without a word.
+# The value of expr, during which R may act on an interrupt; NULL if one came first, as
+# while the core packs the data. One that comes just after is not lost without a word.
 unless_interrupted <- function(expr) {
   value <- NULL
   interrupted <- FALSE

@@ -40,6 +40,7 @@
 #' predict(fit, data.frame(speed = 22), type = "interval")
 #' @export
 bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
+  started <- seconds_now()
   fit <- check_fit(fit)
   fit$control <- check_settings(fit)
   kept <- c("fits", "init_rho", "noise", "standardise")
@@ -47,21 +48,20 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
     as.list(substitute(list(...)))[-1L], setdiff(setting_names(), kept)
   )
   call <- made_call(as.list(match.call())[-1L], of = quote(bbb_update))
-  keeping_fit({
-    data <- encode_pair(fit, x, y, offset, weights)
-    fit$control <- settle_control(
-      as_control(anew(fit$control), list(...)), nrow(data$x)
-    )
-    fit$seed <- fit$control$seed
-    fit$call <- call
-    fit$n <- nrow(data$x)
-    fit$prior <- prior_of_update
-    fit$predictors$beside$subset <- fit$na_action <- NULL
-    fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
-    for_core <- data_for_core(fit, data$x, data$y, data$cases)
-    for_core$ids <- row_ids(x)
-    train(fit, for_core, fit$control$epochs)
-  })
+  data <- encode_pair(fit, x, y, offset, weights)
+  fit$control <- settle_control(
+    as_control(anew(fit$control), list(...)), nrow(data$x)
+  )
+  fit$seed <- fit$control$seed
+  fit$call <- call
+  fit$n <- nrow(data$x)
+  fit$prior <- prior_of_update
+  fit$predictors$beside$subset <- fit$na_action <- NULL
+  fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
+  for_core <- data_for_core(fit, data$x, data$y, data$cases)
+  for_core$ids <- row_ids(x)
+  seconds <- seconds_left(fit$control$max_seconds, started)
+  keeping_fit(train(fit, for_core, fit$control$epochs, seconds))
 }
 
 # Settings of a fit, without those that are for its data.

@@ -742,6 +742,10 @@ size_t bbb_model_part(const bbb_model *model, size_t N);
  * waited for. */
 int bbb_model_long(const bbb_model *model, size_t N);
 
+/* Draws for N rows between two looks at whether the caller wants out: one,
+ * unless a look would cost something beside them. */
+size_t bbb_model_unseen(const bbb_model *model, size_t N);
+
 /* How many numbers step->net, workers, sums and side.work need for parts of N
  * rows; side.b needs P more. */
 typedef struct {

@@ -69,21 +69,15 @@ static double weighed_share(const bbb_fit *fit) {
   return sum;
 }
 
-/* Draws that make up so many multiplications that a look costs nothing. */
-static int looks_after(const bbb_fit *fit, size_t draw) {
-  const double P = (double)bbb_net_parameters(&fit->model.net);
-  const double enough = 1e6 / (P * (double)bbb_fit_batch(fit));
-  return draw % ((size_t)enough + 1) == 0;
-}
-
 /* The draws of a batch whose first row is order[first], part by part. */
 static bbb_status pass_batch(const bbb_fit *fit, size_t first, double kl_weight,
                              bbb_fit_room *to, bbb_terms *terms) {
   bbb_step *step = &to->step;
   const size_t part = bbb_model_part(&fit->model, step->rows);
+  const size_t unseen = bbb_model_unseen(&fit->model, step->rows);
   bbb_status status = BBB_OK;
   for (step->draw = 0; step->draw < step->S; step->draw++) {
-    if (step->draw > 0 && looks_after(fit, step->draw) &&
+    if (step->draw > 0 && step->draw % unseen == 0 &&
         bbb_stop_wanted(step->stop)) {
       return BBB_STOPPED;
     }

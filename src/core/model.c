@@ -23,11 +23,11 @@ static const double worth_threads = 1e6;
 /* Multiplications in some hundredths of a second. */
 static const double usual_span = 1e9;
 
-/* What the passes over a weight cost beside its products, in rows. */
-static const double rows_of_passes = 64;
-
-/* More would take too long to get from one layer to the next. */
+/* More rows would take too long in what is done of all a row's outputs. */
 enum { PART_MOST = 1 << 20, PART_LEAST = 4 * BBB_GROUP };
+
+/* What the passes over a weight cost beside its products, in rows. */
+static const size_t rows_of_passes = 64;
 
 size_t bbb_model_size(const bbb_model *model) {
   return 2 * bbb_net_parameters(&model->net) +
@@ -56,12 +56,18 @@ static double span_of(const bbb_model *model) {
   return model->net.span > 0 ? model->net.span : usual_span;
 }
 
-static int worth(const bbb_model *model, size_t N) {
-  return (double)bbb_net_parameters(&model->net) * (double)N >= worth_threads;
+static double product(const bbb_model *model, size_t N) {
+  return (double)bbb_net_parameters(&model->net) * (double)N;
 }
 
 size_t bbb_model_workers(const bbb_model *model, size_t N) {
-  return worth(model, N) ? model->net.threads : 1;
+  return product(model, N) >= worth_threads ? model->net.threads : 1;
+}
+
+size_t bbb_model_unseen(const bbb_model *model, size_t N) {
+  const double span = span_of(model);
+  const double enough = span < worth_threads ? span : worth_threads;
+  return (size_t)(enough / product(model, N)) + 1;
 }
 
 /* So many that a slice's product with them is no longer than a span. */
@@ -80,8 +86,7 @@ size_t bbb_model_part(const bbb_model *model, size_t N) {
 
 /* Its backward pass makes two products. */
 int bbb_model_long(const bbb_model *model, size_t N) {
-  const double P = (double)bbb_net_parameters(&model->net);
-  return 2 * P * ((double)N + rows_of_passes) >= span_of(model);
+  return 2 * product(model, N + rows_of_passes) >= span_of(model);
 }
 
 bbb_room bbb_model_room(const bbb_model *model, size_t N) {
@@ -115,6 +120,11 @@ static int is_whole(const bbb_step *step) {
 /* Whether the gradient takes the place of w and eps. */
 static int in_place(const bbb_step *step) {
   return is_whole(step) && step->g_mu == step->w;
+}
+
+/* Where each draw is worth a look, tasks are too. */
+static bbb_stop *stop_within(const pass *p) {
+  return bbb_model_unseen(p->model, p->N) == 1 ? p->step->stop : NULL;
 }
 
 /* ---- forward ---- */
@@ -183,8 +193,9 @@ static void forward_task(void *ctx, size_t i, size_t worker) {
 bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *part,
                             const bbb_step *step) {
   const bbb_net *net = &model->net;
-  pass p = {model, step, part->N, 0, 0, worth(model, part->N) ? step->stop : 0};
+  pass p = {model, step, part->N, 0, 0, NULL};
   bbb_terms terms = {0, 0, 0};
+  p.stop = stop_within(&p);
   if (model->estimator != BBB_ESTIMATOR_SHARED) {
     bbb_side_load(net, part->N, &step->side, step->net);
   }
@@ -298,7 +309,7 @@ void bbb_model_backward(const bbb_model *model, const bbb_batch *part,
   const int apart = model->estimator != BBB_ESTIMATOR_SHARED || in_place(step);
   pass p = {model, step, part->N, net->L, kl_weight, NULL};
   const int moves = is_last(&p) && !is_whole(step);
-  if (!moves && worth(model, part->N)) p.stop = step->stop;
+  if (!moves) p.stop = stop_within(&p);
   if (model->estimator != BBB_ESTIMATOR_SHARED) {
     bbb_side_begin_backward(net, part->N, &step->side, step->net);
   }

@@ -76,8 +76,29 @@ core_begin <- function(model, control, start) {
   native_fit(core_model(model), plan_for_core(control, 0L), data, start)
 }
 
-core_fit <- function(model, control, data, from, epochs = control$epochs) {
-  native_fit(core_model(model), plan_for_core(control, epochs), data, from)
+core_fit <- function(model, control, data, from, epochs = control$epochs, ...) {
+  native_fit(core_model(model), c(plan_for_core(control, epochs), ...), data, from)
+}
+
+# Until the calling test ends all training is interrupted: when the core first asks, 20 ms
+# after it began, or before the core is called.
+local_interrupted_training <- function(before = FALSE, frame = parent.frame()) {
+  real <- native_fit
+  place <- environment(bbb_fit)
+  put <- function(value) {
+    unlockBinding("native_fit", place)
+    assign("native_fit", value, place)
+    lockBinding("native_fit", place)
+  }
+  interrupt <- function(...) tools::pskill(Sys.getpid(), tools::SIGINT)
+  put(function(model, plan, data, from, progress = NULL) {
+    if (before) {
+      interrupt()
+      Sys.sleep(1)
+    }
+    real(model, plan, data, from, interrupt)
+  })
+  do.call(on.exit, list(bquote(.(put)(.(real))), add = TRUE), envir = frame)
 }
 
 # What a run has learned, as the oracle has it.

@@ -36,18 +36,16 @@ joined <- function(histories) {
   sapply(c("nll", "kl", "aux", "learn_rate", "validation"), column)
 }
 
-# Run to the end, stopping after each step as long as `stops` says; no time at
-# all is up after one step.
+# Run to the end, pausing after each step as long as `stops` says.
 run_with_stops <- function(problem, control, data, stops) {
   from <- core_start(problem$model, control)
   histories <- list()
   repeat {
-    hasty <- control
-    if (stops(from$state$counters[["step"]])) hasty$max_seconds <- 0
-    run <- core_fit(problem$model, hasty, data, from)
+    pause <- if (stops(from$state$counters[["step"]])) -1
+    run <- core_fit(problem$model, control, data, from, pause = pause)
     histories <- c(histories, list(run$history))
     if (run$status == "done") break
-    expect_identical(run$status, "max_seconds")
+    expect_identical(run$status, "paused")
     expect_identical(
       run$state$counters[["step"]], from$state$counters[["step"]] + 1
     )

@@ -194,25 +194,45 @@ test_that("fitted values are left to predict() where they would cost much", {
   expect_error(residuals(fit), "use `predict\\(fit, x\\)`", class = "bbb_error_argument")
 })
 
-test_that("an interrupt before the first step still gives a fit", {
+test_that("an interrupt while the data are prepared is R's own: there is no fit yet", {
   skip_on_os("windows")
+  first <- TRUE
+  slow <- function(v) {
+    if (first) interrupting()
+    first <<- FALSE
+    v
+  }
+  outcome <- function(code) tryCatch(code, interrupt = function(condition) "interrupt")
 
-  for (seed in 1:20) {
+  expect_identical(outcome(quick(waves$x, waves$y, family = interrupting)), "interrupt")
+  expect_identical(outcome(quick(y ~ slow(a), mixed)), "interrupt")
+  # and nothing of it is left
+  expect_s3_class(outcome(quick(y ~ slow(a), mixed)), "bbb_fit")
+})
+
+test_that("an interrupt after that gives the fit so far", {
+  skip_on_os("windows")
+  local_interrupted_training()
+
+  for (validation in c(0, 0.3)) {
     expect_warning(
-      fit <- quick(waves$x, waves$y, family = interrupting, epochs = 2e5, seed = seed),
+      fit <- quick(waves$x, waves$y, epochs = 2e5, validation = validation),
       "Training was interrupted after .* of 200000 epochs", class = "bbb_warning_stopped"
     )
     expect_identical(fit$stopped, "interrupt")
     expect_true(all(is.finite(predict(fit, waves$x))))
   }
+  expect_warning(fit <- quick(y ~ a, mixed, epochs = 2e5), class = "bbb_warning_stopped")
+  expect_identical(fit$call[[1]], quote(bbb_fit))
 })
 
 test_that("a fit that was interrupted goes on to the same bits", {
   skip_on_os("windows")
   whole <- quick(waves$x, waves$y, batch_size = 5, epochs = 10000)
-  half <- suppressWarnings(
-    quick(waves$x, waves$y, batch_size = 5, epochs = 10000, family = interrupting)
-  )
+  local({
+    local_interrupted_training()
+    half <<- suppressWarnings(quick(waves$x, waves$y, batch_size = 5, epochs = 10000))
+  })
   expect_identical(half$stopped, "interrupt")
   expect_lt(nrow(half$history), 10000)
 
@@ -221,19 +241,37 @@ test_that("a fit that was interrupted goes on to the same bits", {
   expect_identical(timeless(fit)$history, timeless(whole)$history)
 })
 
-test_that("an interrupt while a formula's data are prepared still gives a fit", {
-  skip_on_os("windows")
-  first <- TRUE
+test_that("the time that the data take counts towards max_seconds", {
+  # nearly all of the time goes into the predictor, and none is left
   slow <- function(v) {
-    if (first) interrupting()
-    first <<- FALSE
+    Sys.sleep(0.3)
     v
   }
+  for (fits in 1:2) {
+    fit <- quick(y ~ slow(a), mixed, batch_size = 4, max_seconds = 0.2, fits = fits)
+    stopped <- if (fits == 1L) fit$stopped else fit$members[[2L]]$stopped
+    expect_identical(stopped, "max_seconds")
+    expect_true(all(is.finite(predict(fit, mixed))))
+  }
+  expect_null(attr(fit, "started"))
+})
 
-  expect_warning(
-    fit <- quick(y ~ slow(a), mixed), class = "bbb_warning_stopped"
-  )
-  expect_true(all(is.finite(predict(fit, mixed))))
+test_that("max_seconds and no time at all stop a step that would take long", {
+  x <- matrix(sin(seq_len(2e5)), 2e4)
+  spent <- function(max_seconds) {
+    system.time(
+      fit <<- bbb_fit(
+        x, x[, 1], hidden = c(200, 200), batch_size = 2e4, samples = 20, epochs = 3,
+        max_seconds = max_seconds
+      )
+    )[["user.self"]]
+  }
+  # a step takes some 2 s
+  expect_lt(spent(0.1), 0.6)
+  expect_identical(fit$stopped, "max_seconds")
+  expect_lt(spent(0), 0.5)
+  expect_identical(fit$state$counters[["step"]], 0)
+  expect_true(all(is.finite(predict(fit, x[1:5, ]))))
 })
 
 test_that("an interrupt is told of when it comes before a value, and just after it", {
