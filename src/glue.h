@@ -79,6 +79,10 @@ bbb_plan glue_plan(SEXP plan);
  * logicals or bytes, or a Matrix::dgCMatrix. */
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
+/* How many rows to read between two looks for an interrupt, before there is
+ * anything to lose by one: whole tiles of the core's. */
+size_t glue_rows_unseen(const bbb_rows *rows);
+
 /* ---- glue_data.c ---- */
 
 /* Rows of data: list(x, x_center, x_scale, y, y_center, y_scale, weights,

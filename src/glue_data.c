@@ -84,11 +84,21 @@ static const float *picked(const double *from, const uint32_t *order,
   return to;
 }
 
+static void pack_rows(const bbb_rows *x, const uint32_t *order, size_t first,
+                      size_t n, float *out) {
+  const size_t block = glue_rows_unseen(x);
+  for (size_t at = 0; at < n; at += block) {
+    R_CheckUserInterrupt();
+    bbb_rows_pack(x, order, first + at, n - at < block ? n - at : block,
+                  out + at * x->D);
+  }
+}
+
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
                       size_t first, size_t n) {
   const size_t R = bbb_padded(n, BBB_LANES);
   float *px = glue_floats(n * table->x.D), *py = glue_floats(R * table->y.D);
-  bbb_rows_pack(&table->x, order, first, n, px);
+  pack_rows(&table->x, order, first, n, px);
   bbb_rows_pack_columns(&table->y, order, first, n, py);
   const bbb_batch rows = {n,
                           px,

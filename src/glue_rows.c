@@ -92,6 +92,11 @@ bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D) {
   return rows;
 }
 
+size_t glue_rows_unseen(const bbb_rows *rows) {
+  const size_t cells = 1 << 21, least = 1 << 10;
+  return rows->D < cells / least ? cells / (rows->D + 1) / 64 * 64 : least;
+}
+
 /* list(center, scale, missing), a number for each column of x: see
  * bbb_rows_standard(). Weights of the rows, or NULL */
 SEXP ffi_standard(SEXP x, SEXP weights) {
@@ -103,6 +108,7 @@ SEXP ffi_standard(SEXP x, SEXP weights) {
     SET_VECTOR_ELT(out, i, Rf_allocVector(REALSXP, (R_xlen_t)rows.D));
   }
   for (size_t d = 0; d < rows.D; d++) {
+    R_CheckUserInterrupt();
     const bbb_standard standard = bbb_rows_standard(&rows, d, weight);
     REAL(VECTOR_ELT(out, 0))[d] = standard.center;
     REAL(VECTOR_ELT(out, 1))[d] = standard.scale;
@@ -116,7 +122,13 @@ SEXP ffi_standard(SEXP x, SEXP weights) {
 SEXP ffi_complete(SEXP x) {
   const bbb_rows rows = cells_of(x, columns_of(x));
   SEXP ok = PROTECT(Rf_allocVector(LGLSXP, (R_xlen_t)rows.N));
-  bbb_rows_complete(&rows, LOGICAL(ok));
+  const size_t block = glue_rows_unseen(&rows);
+  for (size_t first = 0; first < rows.N; first += block) {
+    const size_t left = rows.N - first;
+    R_CheckUserInterrupt();
+    bbb_rows_complete(&rows, first, left < block ? left : block,
+                      LOGICAL(ok) + first);
+  }
   UNPROTECT(1);
   return ok;
 }

@@ -153,7 +153,8 @@ SEXP ffi_permutation(SEXP from, SEXP n_) {
   const bbb_source source = glue_source(from);
   const size_t n = glue_count(n_, "n", 0, 2147483647);
   uint32_t *order = glue_words(n);
-  bbb_rng_permutation(bbb_kernels_best()->bits, &source, (uint32_t)n, order);
+  bbb_rng_permutation(bbb_kernels_best()->bits, &source, (uint32_t)n, NULL,
+                      order);
   SEXP out = PROTECT(Rf_allocVector(INTSXP, (R_xlen_t)n));
   for (size_t i = 0; i < n; i++) INTEGER(out)[i] = (int)order[i] + 1;
   UNPROTECT(1);

@@ -32,7 +32,7 @@ static void try_rng(void) {
   for (size_t i = 0; i < 4; i++) assert(got[i] == want[i]);
 
   bbb_rng_normals(&source, 0, MANY, eps);
-  bbb_rng_permutation(bbb_rng_bits, &source, MANY, order);
+  bbb_rng_permutation(bbb_rng_bits, &source, MANY, NULL, order);
   for (size_t i = 0; i < MANY; i++) {
     mean += (double)eps[i] / MANY;
     square += (double)eps[i] * (double)eps[i] / MANY;

@@ -30,10 +30,14 @@ static size_t side_by_side; /* the most tasks that there were */
 
 size_t bbb_parallel_most(void) { return MOST_TASKS; }
 
-void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx) {
+/* Worker 0 of the core's own is the thread that called; here it is nobody. */
+int bbb_stop_wanted(bbb_stop *stop) { return stop && stop->wanted; }
+
+int bbb_parallel_until(size_t threads, size_t tasks, bbb_task *task, void *ctx,
+                       bbb_stop *stop) {
   job jobs[MOST_TASKS];
   for (size_t i = 0; threads == 1 && i < tasks; i++) task(ctx, i, 0);
-  if (threads == 1) return;
+  if (threads == 1) return bbb_stop_wanted(stop);
   assert(tasks <= threads && threads <= MOST_TASKS);
   if (tasks > side_by_side) side_by_side = tasks;
   for (size_t i = 0; i < tasks; i++) {
@@ -41,6 +45,11 @@ void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx) {
     assert(!pthread_create(&jobs[i].thread, NULL, do_job, &jobs[i]));
   }
   for (size_t i = 0; i < tasks; i++) pthread_join(jobs[i].thread, NULL);
+  return bbb_stop_wanted(stop);
+}
+
+void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx) {
+  (void)bbb_parallel_until(threads, tasks, task, ctx, NULL);
 }
 
 static void expect_same_predictions(const training *a, const training *b) {

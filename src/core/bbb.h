@@ -38,6 +38,15 @@ typedef enum {
   BBB_STOPPED   /* the caller's tick asked us to stop */
 } bbb_status;
 
+/* Whether the caller wants out of work that takes long. ask(ctx) is the
+ * caller's and says so by a number other than 0; only the thread that the
+ * caller called from asks, so that it may call R. A yes is kept in `wanted`. */
+typedef struct {
+  int (*ask)(void *ctx); /* NULL: never */
+  void *ctx;
+  int wanted;
+} bbb_stop;
+
 /* Vectors have up to 16 lanes, and rows that lie side by side are padded to
  * whole ones. */
 enum { BBB_LANES = 16 };
@@ -111,9 +120,10 @@ typedef struct {
 } bbb_rowwise;
 void bbb_rng_rowwise(const bbb_source *from, const bbb_rowwise *rows, float *z);
 
-/* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates). */
-void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
-                         uint32_t *order);
+/* order = a uniform permutation of 0 .. n - 1 (Fisher and Yates); returns
+ * nonzero, with none, where the caller wanted out. stop may be NULL. */
+int bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
+                        bbb_stop *stop, uint32_t *order);
 
 /* ---- activation.c: f and f' share a table row --------------------------- */
 
@@ -549,15 +559,6 @@ const bbb_kernels *bbb_kernels_best(void);
 typedef void bbb_task(void *ctx, size_t i, size_t worker);
 void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx);
 
-/* Whether the caller wants out of work that takes long. ask(ctx) is the
- * caller's and says so by a number other than 0; only the thread that the
- * caller called from asks, so that it may call R. A yes is kept in `wanted`. */
-typedef struct {
-  int (*ask)(void *ctx); /* NULL: never */
-  void *ctx;
-  int wanted;
-} bbb_stop;
-
 /* Ask, outside of tasks; stop may be NULL. */
 int bbb_stop_wanted(bbb_stop *stop);
 
@@ -836,8 +837,8 @@ typedef struct {
 bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
                                const double *weight);
 
-/* ok[i] = whether all numbers of row i are finite, ok (N) */
-void bbb_rows_complete(const bbb_rows *rows, int *ok);
+/* ok[i] = whether all numbers of row first + i are finite, ok (n) */
+void bbb_rows_complete(const bbb_rows *rows, size_t first, size_t n, int *ok);
 
 /* out (n, D) = (row - center) / scale for n rows: rows order[first ...], or
  * first ... where order is NULL. Held to +-1e9, so that a wild value cannot

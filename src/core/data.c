@@ -197,15 +197,15 @@ bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
   return out;
 }
 
-void bbb_rows_complete(const bbb_rows *rows, int *ok) {
+void bbb_rows_complete(const bbb_rows *rows, size_t first, size_t n, int *ok) {
   double raw[TILE];
-  for (size_t first = 0; first < rows->N; first += TILE) {
-    const stretch p = tile_at(NULL, first, rows->N);
-    for (size_t i = 0; i < p.n; i++) ok[first + i] = 1;
+  for (size_t at = 0; at < n; at += TILE) {
+    const stretch p = tile_at(NULL, first + at, first + n);
+    for (size_t i = 0; i < p.n; i++) ok[at + i] = 1;
     for (size_t d = 0; d < rows->D; d++) {
       tile(rows, d, &p, raw);
       for (size_t i = 0; i < p.n; i++) {
-        if (!(fabs(raw[i]) <= DBL_MAX)) ok[first + i] = 0;
+        if (!(fabs(raw[i]) <= DBL_MAX)) ok[at + i] = 0;
       }
     }
   }

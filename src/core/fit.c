@@ -200,12 +200,17 @@ static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state,
 }
 
 /* Rows that are one batch stay as the first epoch has them. */
-static void shuffle(const bbb_fit *fit, const bbb_state *state) {
-  const size_t epoch = bbb_fit_batches(fit) > 1 ? state->epoch : 0;
+static bbb_status shuffle(const bbb_fit *fit, const bbb_state *state,
+                          bbb_fit_room *to) {
+  const int one_batch = bbb_fit_batches(fit) == 1;
+  const size_t epoch = one_batch ? 0 : state->epoch;
   const bbb_source source = {fit->plan.key, BBB_STREAM_SHUFFLE, (uint32_t)epoch,
                              0};
-  bbb_rng_permutation(fit->model.net.kernels->bits, &source,
-                      (uint32_t)fit->data.train.N, fit->order);
+  if (one_batch && to->batch.N) return BBB_OK;
+  return bbb_rng_permutation(fit->model.net.kernels->bits, &source,
+                             (uint32_t)fit->data.train.N, &to->stop, fit->order)
+           ? BBB_STOPPED
+           : BBB_OK;
 }
 
 static int patient(const bbb_fit *fit, const bbb_state *state) {
@@ -230,6 +235,18 @@ static bbb_status checked(const bbb_fit *fit, const bbb_state *state,
   return finite ? status : BBB_DIVERGED;
 }
 
+/* The batches that are left of an epoch, and its score. */
+static bbb_status run_epoch(const bbb_fit *fit, bbb_state *state,
+                            bbb_fit_room *to, bbb_tick tick) {
+  bbb_status status = shuffle(fit, state, to);
+  while (status == BBB_OK && state->batch < bbb_fit_batches(fit)) {
+    status = take_step(fit, state, to);
+    if (state->batch == bbb_fit_batches(fit)) break;
+    if (status == BBB_OK && tick(to->stop.ctx, state)) return BBB_STOPPED;
+  }
+  return status == BBB_OK ? finish_epoch(fit, state, to) : status;
+}
+
 bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
                        void *ctx) {
   bbb_fit_room to;
@@ -241,16 +258,9 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
   to.stop.ask = fit->stop;
   to.step.stop = &to.stop;
   while (state->epoch < fit->plan.epochs && patient(fit, state)) {
-    if (!to.batch.N || bbb_fit_batches(fit) > 1) shuffle(fit, state);
-    while (state->batch < bbb_fit_batches(fit)) {
-      const bbb_status status = take_step(fit, state, &to);
-      if (status != BBB_OK) return checked(fit, state, status);
-      if (state->batch == bbb_fit_batches(fit)) break;
-      if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
-    }
-    if (finish_epoch(fit, state, &to) != BBB_OK || tick(ctx, state)) {
-      return checked(fit, state, BBB_STOPPED);
-    }
+    const bbb_status status = run_epoch(fit, state, &to, tick);
+    if (status != BBB_OK) return checked(fit, state, status);
+    if (tick(ctx, state)) return checked(fit, state, BBB_STOPPED);
   }
   return checked(fit, state, BBB_OK);
 }

@@ -133,13 +133,14 @@ void bbb_rng_bits(const bbb_source *from, uint32_t block,
   }
 }
 
-void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
-                         uint32_t *order) {
-  enum { HALF = BBB_GROUP / 2 };
+int bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
+                        bbb_stop *stop, uint32_t *order) {
+  enum { HALF = BBB_GROUP / 2, UNSEEN = 1 << 18 };
   uint32_t word[BBB_GROUP];
   for (uint32_t i = 0; i < n; i++) order[i] = i;
   for (uint32_t i = n, t = 0; i > 1; i--, t++) {
     if (t % HALF == 0) bits(from, t / HALF * LANES, word);
+    if (t % UNSEEN == UNSEEN - 1 && bbb_stop_wanted(stop)) return 1;
     /* 64 random bits times i: the bias of the choice is below i / 2^64 */
     const uint64_t low = ((uint64_t)word[HALF + t % HALF] * i) >> 32;
     const uint32_t j = (uint32_t)(((uint64_t)word[t % HALF] * i + low) >> 32);
@@ -147,4 +148,5 @@ void bbb_rng_permutation(bbb_bits *bits, const bbb_source *from, uint32_t n,
     order[j] = order[i - 1];
     order[i - 1] = swapped;
   }
+  return 0;
 }
