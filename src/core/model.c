@@ -20,8 +20,8 @@ enum { CHUNK = 1024 };
  * clock is cheaper, but there too such a product is no longer small. */
 static const double worth_threads = 1e6;
 
-/* Multiplications in some hundredths of a second. */
-static const double usual_span = 1e9;
+/* Multiplications in a hundredth of a second or two. */
+static const double usual_span = 1.2e8;
 
 /* More rows would take too long in what is done of all a row's outputs. */
 enum { PART_MOST = 1 << 20, PART_LEAST = 4 * BBB_GROUP };
@@ -86,7 +86,7 @@ size_t bbb_model_part(const bbb_model *model, size_t N) {
 
 /* Its backward pass makes two products. */
 int bbb_model_long(const bbb_model *model, size_t N) {
-  return 2 * product(model, N + rows_of_passes) >= span_of(model);
+  return 2 * product(model, N + rows_of_passes) >= 8 * span_of(model);
 }
 
 bbb_room bbb_model_room(const bbb_model *model, size_t N) {
