@@ -71,7 +71,9 @@
 #'   score well and is no posterior. 0: all rows are trained on.
 #' @param patience Epochs without a better validation score before training
 #'   stops.
-#' @param max_seconds Training stops after this time; the fit so far is returned.
+#' @param max_seconds Training stops this long after the call, and the fit so far is
+#'   returned. The time that the data take counts. A step or a validation score that is
+#'   under way then is given up, so that too short a time gives the fit at its start.
 #'   Several `fits` share it.
 #' @param tolerance How flat the ELBO must be for a fit to count as converged: see
 #'   [summary.bbb_fit()]. Nats per row for each unit of learning rate spent.

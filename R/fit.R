@@ -83,8 +83,9 @@
 #' helps, and for smooth curves `activation = "tanh"`: with `hidden = 8` both together
 #' held 94, 92 and 90 %.
 #'
-#' Pressing Esc or Ctrl-C while it trains returns the fit so far, with a warning;
-#' [bbb_continue()] goes on from there.
+#' Pressing Esc or Ctrl-C while it trains returns the fit as it was after its last whole
+#' step, with a warning; [bbb_continue()] goes on from there. While the data are prepared
+#' there is no fit yet, and it is an interrupt as any other.
 #'
 #' @section What `x` and `y` may be:
 #' | `x` | how it is taken |

@@ -135,6 +135,20 @@ test_that("parts of a batch have the gradient of all of it, noise included", {
   }
 })
 
+test_that("the gradient of one draw over many rows is that of its parts", {
+  problem <- stop_problem("shared", n = 700L)
+  P <- n_weights(problem$model$widths)
+  theta <- c(sin(seq_len(P)) / 3, rep(-3, P), 0)
+  step <- function(span) {
+    model <- core_model(problem$model)
+    model$span <- span
+    native_step(model, theta, problem_data(problem), cos(seq_len(P)), 0.5)
+  }
+
+  expect_equal(step(1), step(1e12), tolerance = 1e-5)
+  expect_identical(step(1)$w, step(1e12)$w)
+})
+
 test_that("a validation score that was stopped within is made again", {
   problem <- stop_problem("shared", n = 700L)
   control <- core_control(
