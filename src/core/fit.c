@@ -130,30 +130,6 @@ static bbb_status take_step(const bbb_fit *fit, bbb_state *state,
   return BBB_OK;
 }
 
-/* Mean log predictive density of a held-out row; BBB_STOPPED where the caller
- * wanted out. */
-static bbb_status validate(const bbb_fit *fit, const bbb_state *state,
-                           bbb_fit_room *to, double *score) {
-  const bbb_predictive p = bbb_fit_validation(fit, &state->theta);
-  const bbb_batch *rows = &fit->data.held_out;
-  const size_t D = fit->model.net.width[0];
-  const size_t block = bbb_predict_block(&p, rows->N);
-  double sum = 0, weights = 0;
-  for (size_t first = 0; first < rows->N; first += block) {
-    const bbb_batch part =
-      bbb_batch_part(rows, D, first, bbb_smaller(block, rows->N - first));
-    const bbb_status status = bbb_predict_rows(&p, &part, first, &to->score);
-    if (status != BBB_OK) return status;
-  }
-  for (size_t i = 0; i < rows->N; i++) {
-    const double weight = rows->weight ? (double)rows->weight[i] : 1;
-    sum += weight * to->score.out[i];
-    weights += weight;
-  }
-  *score = sum / weights;
-  return BBB_OK;
-}
-
 void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const size_t A = bbb_likelihood_auxiliaries(&fit->model.likelihood);
@@ -188,7 +164,7 @@ static bbb_status finish_epoch(const bbb_fit *fit, bbb_state *state,
     history->aux[e] = (double)state->theta.aux[0];
   }
   if (fit->data.held_out.N) {
-    if (validate(fit, state, to, &history->validation[e]) != BBB_OK) {
+    if (bbb_fit_score(fit, state, to, &history->validation[e]) != BBB_OK) {
       return BBB_STOPPED;
     }
     keep_best(fit, state, history->validation[e]);

@@ -31,8 +31,11 @@ static inline size_t bbb_fit_batches(const bbb_fit *fit) {
 /* Share out fit->work and fit->sums; returns the floats that it takes. */
 size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to);
 
-/* The score of the rows held out. */
+/* What scores the rows held out, and their mean log predictive density;
+ * BBB_STOPPED where the caller wanted out. */
 bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta);
+bbb_status bbb_fit_score(const bbb_fit *fit, const bbb_state *state,
+                         bbb_fit_room *to, double *score);
 
 /* Load n rows from order[first] on, once when they are all. */
 void bbb_fit_load(const bbb_fit *fit, size_t first, size_t n, bbb_fit_room *to);

@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-/* Draws of the weights for a validation score: enough to rank epochs, since all
- * epochs are scored with the same noise. */
-enum { VALIDATION_DRAWS = 10 };
-
-bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta) {
-  bbb_predictive p = {.model = fit->model, .theta = theta, .F = 1};
-  p.source.key = fit->plan.key;
-  p.source.stream = BBB_STREAM_VALIDATE;
-  p.S = VALIDATION_DRAWS;
-  p.what = BBB_PREDICT_LOG_DENSITY;
-  return p;
-}
-
 /* The next n floats; from no base, only their count. */
 static float *take(float *base, size_t *used, size_t n) {
   float *taken = base ? base + *used : NULL;
@@ -24,6 +11,16 @@ static float *take(float *base, size_t *used, size_t n) {
 }
 
 static const bbb_theta nowhere = {NULL, NULL, NULL};
+
+/* The doubles, after those of a step. */
+static void carve_sums(const bbb_fit *fit, size_t of_step, bbb_fit_room *to) {
+  const size_t held_out = fit->data.held_out.N;
+  to->step.sums = fit->sums;
+  to->score.stop = fit->stop;
+  to->score.N = held_out;
+  to->score.out = fit->sums ? fit->sums + of_step : NULL;
+  to->score.sums = fit->sums ? to->score.out + held_out : NULL;
+}
 
 size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   const bbb_model *model = &fit->model;
@@ -61,11 +58,7 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
     take(work, &used, model->prior.learn ? bbb_prior_groups(&model->net) : 0);
   to->score.work =
     take(work, &used, held_out ? bbb_predict_workspace(&p, held_out) : 0);
-  to->step.sums = fit->sums;
-  to->score.stop = fit->stop;
-  to->score.N = held_out;
-  to->score.out = fit->sums ? fit->sums + need.sums : NULL;
-  to->score.sums = fit->sums ? to->score.out + held_out : NULL;
+  carve_sums(fit, need.sums, to);
   return used;
 }
 

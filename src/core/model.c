@@ -7,97 +7,7 @@
  * gradient of all weights to keep. Slices do not depend on each other, so they
  * are what threads share out.
  */
-#include "bbb.h"
-
-#include <string.h>
-
-/* Weights that the passes over a slice take at a time, to find them in the
- * nearest cache. A multiple of BBB_GROUP. */
-enum { CHUNK = 1024 };
-
-/* Multiplications in a product of all weights with a batch from which on
- * threads gain more than they cost; measured by bench/scaling.R. A look at the
- * clock is cheaper, but there too such a product is no longer small. */
-static const double worth_threads = 1e6;
-
-/* Multiplications in a hundredth of a second or two. */
-static const double usual_span = 1.2e8;
-
-/* More rows would take too long in what is done of all a row's outputs. */
-enum { PART_MOST = 1 << 20, PART_LEAST = 4 * BBB_GROUP };
-
-/* What the passes over a weight cost beside its products, in rows. */
-static const size_t rows_of_passes = 64;
-
-size_t bbb_model_size(const bbb_model *model) {
-  return 2 * bbb_net_parameters(&model->net) +
-         bbb_likelihood_auxiliaries(&model->likelihood);
-}
-
-static size_t largest(const bbb_model *model) {
-  return bbb_padded(bbb_net_largest_slice(&model->net), BBB_LANES);
-}
-
-static size_t total_slices(const bbb_net *net) {
-  size_t sum = 0;
-  for (size_t l = 0; l < net->L; l++) sum += bbb_net_slices(net, l);
-  return sum;
-}
-
-/* A worker's own: turned (R, BBB_SLICE), d_w of a slice, the gradient of a
- * chunk and d_sigma of the slice. */
-static size_t worker_floats(const bbb_model *model, size_t N) {
-  const size_t slices = model->estimator == BBB_ESTIMATOR_SHARED ? 1 : 2;
-  return bbb_padded(N, BBB_LANES) * BBB_SLICE + slices * largest(model) +
-         2 * CHUNK;
-}
-
-static double span_of(const bbb_model *model) {
-  return model->net.span > 0 ? model->net.span : usual_span;
-}
-
-static double product(const bbb_model *model, size_t N) {
-  return (double)bbb_net_parameters(&model->net) * (double)N;
-}
-
-size_t bbb_model_workers(const bbb_model *model, size_t N) {
-  return product(model, N) >= worth_threads ? model->net.threads : 1;
-}
-
-size_t bbb_model_unseen(const bbb_model *model, size_t N) {
-  const double span = span_of(model);
-  const double enough = span < worth_threads ? span : worth_threads;
-  return (size_t)(enough / product(model, N)) + 1;
-}
-
-/* So many that a slice's product with them is no longer than a span. */
-size_t bbb_model_part(const bbb_model *model, size_t N) {
-  const bbb_net *net = &model->net;
-  size_t widest = 0;
-  for (size_t l = 0; l <= net->L; l++) {
-    if (net->width[l] > widest) widest = net->width[l];
-  }
-  const double rows = span_of(model) / (BBB_SLICE * ((double)widest + 1));
-  size_t part = rows < PART_MOST ? (size_t)rows : PART_MOST;
-  part -= part % BBB_GROUP;
-  if (part < PART_LEAST) part = PART_LEAST;
-  return part < N ? part : N;
-}
-
-/* Its backward pass makes two products. */
-int bbb_model_long(const bbb_model *model, size_t N) {
-  return 2 * product(model, N + rows_of_passes) >= 8 * span_of(model);
-}
-
-bbb_room bbb_model_room(const bbb_model *model, size_t N) {
-  const bbb_room room = {bbb_net_workspace(&model->net, N),
-                         bbb_model_workers(model, N) * worker_floats(model, N),
-                         2 * total_slices(&model->net),
-                         model->estimator == BBB_ESTIMATOR_SHARED
-                           ? 0
-                           : bbb_side_workspace(&model->net, N)};
-  return room;
-}
+#include "model.h"
 
 typedef struct {
   const bbb_model *model;
@@ -145,8 +55,9 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
   const bbb_step *step = p->step;
   double *sums = step->sums + 2 * s->number;
   sums[0] = sums[1] = 0;
-  for (size_t j = 0; j < s->P; j += CHUNK) {
-    const size_t n = s->P - j < CHUNK ? s->P - j : CHUNK, at = s->first + j;
+  for (size_t j = 0; j < s->P; j += BBB_CHUNK) {
+    const size_t n = s->P - j < BBB_CHUNK ? s->P - j : BBB_CHUNK,
+                 at = s->first + j;
     const bbb_posterior q = {n, step->theta.mu + at, step->theta.rho + at};
     const bbb_place place = bbb_place_from(&step->place, at);
     draw_noise(p, s->noise + j, n, step->eps + at);
@@ -206,7 +117,7 @@ bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *part,
       return terms;
     }
   }
-  for (size_t i = 0; step->first == 0 && i < total_slices(net); i++) {
+  for (size_t i = 0; step->first == 0 && i < bbb_model_total_slices(net); i++) {
     terms.log_posterior += step->sums[2 * i];
     terms.log_prior += step->sums[2 * i + 1];
   }
@@ -242,7 +153,7 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
     return;
   }
   float *g_mu = kept ? step->g_mu + at : own;
-  float *g_rho = kept ? step->g_rho + at : own + CHUNK;
+  float *g_rho = kept ? step->g_rho + at : own + BBB_CHUNK;
   kernels->gather(&step->prior, step->first > 0 ? 0 : p->kl_weight, &draw, add,
                   g_mu, g_rho);
   if (!is_last(p)) return;
@@ -273,17 +184,18 @@ static void weights_task(void *ctx, size_t i, size_t worker) {
   const pass *p = ctx;
   const bbb_net *net = &p->model->net;
   const bbb_slice s = bbb_net_slice(net, p->layer, i);
-  float *own = p->step->workers + worker * worker_floats(p->model, p->N);
+  float *own =
+    p->step->workers + worker * bbb_model_worker_floats(p->model, p->N);
   float *d_w = own + bbb_padded(p->N, BBB_LANES) * BBB_SLICE;
-  float *chunk = d_w + largest(p->model);
-  float *d_sigma = chunk + 2 * CHUNK;
+  float *chunk = d_w + bbb_model_largest(p->model);
+  float *d_sigma = chunk + 2 * BBB_CHUNK;
   const int shared = p->model->estimator == BBB_ESTIMATOR_SHARED;
   bbb_net_backward_weights(net, p->N, &s, p->step->net, own, d_w);
   if (!shared) {
     bbb_side_backward_weights(net, p->N, &s, &p->step->side, own, d_sigma);
   }
-  for (size_t j = 0; j < s.P; j += CHUNK) {
-    const size_t n = s.P - j < CHUNK ? s.P - j : CHUNK;
+  for (size_t j = 0; j < s.P; j += BBB_CHUNK) {
+    const size_t n = s.P - j < BBB_CHUNK ? s.P - j : BBB_CHUNK;
     const float *const d[2] = {d_w + j, shared ? NULL : d_sigma + j};
     gather_chunk(p, s.first + j, n, d, chunk);
   }

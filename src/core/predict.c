@@ -173,7 +173,7 @@ static void load_task(void *ctx, size_t g, size_t worker) {
 }
 
 /* Of rows drawn apart, under one posterior after the other. */
-static int load(shared *all, size_t threads, bbb_stop *stop) {
+static void load(shared *all, size_t threads, bbb_stop *stop) {
   const bbb_predictive *p = all->p;
   const bbb_net *net = &p->model.net;
   for (all->s = 0; all->s < (p->rowwise ? p->F : 1); all->s++) {
@@ -182,12 +182,8 @@ static int load(shared *all, size_t threads, bbb_stop *stop) {
       const bbb_posterior q = {P, posterior(all)->mu, posterior(all)->rho};
       net->kernels->variance(&q, all->w);
     }
-    if (bbb_parallel_until(threads, groups(p, all->block->N), load_task, all,
-                           stop)) {
-      return 1;
-    }
+    bbb_parallel_until(threads, groups(p, all->block->N), load_task, all, stop);
   }
-  return 0;
 }
 
 static void draw_task(void *ctx, size_t i, size_t worker) {
@@ -234,13 +230,11 @@ bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
   const size_t n = groups(p, block->N);
   bbb_stop stop = {to->stop, to->ctx, 0};
   shared all = share(p, block, first, to);
-  if (load(&all, threads, &stop)) return BBB_STOPPED;
+  load(&all, threads, &stop);
   for (all.s = 0; all.s < p->S; all.s++, all.source.draw++) {
     for (all.layer = p->rowwise ? 1 : 0; all.layer < net->L; all.layer++) {
-      if (bbb_parallel_until(threads, bbb_net_slices(net, all.layer), draw_task,
-                             &all, &stop)) {
-        return BBB_STOPPED;
-      }
+      bbb_parallel_until(threads, bbb_net_slices(net, all.layer), draw_task,
+                         &all, &stop);
     }
     if (bbb_parallel_until(threads, n, forward_task, &all, &stop)) {
       return BBB_STOPPED;
