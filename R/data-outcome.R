@@ -45,7 +45,7 @@ as_whole <- function(y, tolerance = pmin(1e-7 * pmax(1, abs(y)), 1e-4)) {
   if (all(off <= tolerance, na.rm = TRUE) && any(off > 0, na.rm = TRUE)) near else y
 }
 
-is_whole <- function(y) all(is.finite(y)) && all(y == round(y))
+all_whole <- function(y) all(is.finite(y)) && all(y == round(y))
 
 # ---- classes -----------------------------------------------------------------
 
@@ -91,7 +91,7 @@ is_shares <- function(y, weights) {
   if (!number || is.null(weights) || length(y) != length(weights)) return(FALSE)
   y <- as_whole(as.vector(y))
   if (!all(y >= 0 & y <= 1) || all(y %in% 0:1)) return(FALSE)
-  if (!is_whole(weights) || !is_whole(near_whole(y * weights))) {
+  if (!all_whole(weights) || !all_whole(near_whole(y * weights))) {
     stop_data(
       "`y` has shares between 0 and 1: for family \"binomial\" `weights` must then be ",
       "the numbers of trials, and `y * weights` whole numbers."
@@ -118,8 +118,8 @@ new_successes <- function(fit, y, data, weights) {
   }
   y <- numbers(y, length(trials), "binomial", NULL)
   trials <- as_whole(case_numbers(trials, "weights", length(y)))
-  ok <- is_whole(trials) && all(trials >= 0) && all(y >= 0 & y <= 1) &&
-    is_whole(near_whole(y * trials))
+  ok <- all_whole(trials) && all(trials >= 0) && all(y >= 0 & y <= 1) &&
+    all_whole(near_whole(y * trials))
   if (!ok) {
     stop_data(
       "`y` must be shares, and `weights` numbers of trials such that `y * weights` are ",
@@ -149,7 +149,7 @@ inform_of_family <- function(y) {
       "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
       "set `family = \"binomial\"`."
     )
-  } else if (is_whole(as_whole(values))) {
+  } else if (all_whole(as_whole(values))) {
     few <- length(values) <= 10L && 2L * length(values) <= length(seen)
     if (min(values) == 0 || few) {
       inform_bbb(

@@ -43,7 +43,7 @@ new_matrix <- function(recipe, newdata, arg) {
   if (is.data.frame(newdata)) {
     newdata <- as.data.frame(newdata)
     if (by_name) newdata <- newdata[recipe$names]
-    check_numbers(newdata, arg)
+    check_number_columns(newdata, arg)
     newdata <- as.matrix(newdata)
   }
   newdata <- as_matrix(newdata)
@@ -120,7 +120,7 @@ check_types <- function(newdata, columns, arg) {
 }
 
 # A class that a matrix would lose without a word.
-check_numbers <- function(newdata, arg) {
+check_number_columns <- function(newdata, arg) {
   odd <- !vapply(newdata, has_numbers, NA)
   if (any(odd)) {
     stop_other_type(names(newdata)[odd][1L], arg, newdata[[which(odd)[1L]]], "numeric")
