@@ -52,7 +52,7 @@ most_probable <- function(fit, moments) {
 # the log of a standard deviation.
 link_of <- function(fit, x, how) {
   outputs <- fit$outcome$outputs
-  eta <- predict_array(fit, x, "link", how, length(outputs))
+  eta <- core_predict(fit, x, "link", how)$link
   log_scale <- log(fit$outcome$scale[1L])
   if (fit$family == "categorical") {
     outputs <- fit$outcome$levels
@@ -68,44 +68,52 @@ link_of <- function(fit, x, how) {
 }
 
 quantiles_of <- function(fit, x, probs, how) {
-  J <- n_outcomes(fit)
-  out <- vapply(seq_len(J), function(j) {
-    in_units(fit, predict_array(fit, x, "quantile", how, length(probs), probs, j), j)
-  }, matrix(0, nrow(x), length(probs)))
+  how$probs <- probs
+  out <- in_units(fit, core_predict(fit, x, "quantile", how)$quantile)
   names <- paste0(each_short(100 * probs), "%")
-  if (J == 1L) return(array(out, c(nrow(x), length(probs)), list(NULL, names)))
-  array(out, c(nrow(x), length(probs), J), list(NULL, names, value_names(fit)))
+  named_quantiles(fit, out, names)
+}
+
+# A matrix; of several outcomes an array rows x quantiles x outcomes
+named_quantiles <- function(fit, out, names) {
+  if (n_outcomes(fit) == 1L) {
+    return(array(out, dim(out)[1:2], list(NULL, names)))
+  }
+  dimnames(out) <- list(NULL, names, value_names(fit))
+  out
 }
 
 # Numbers as names, each in as few digits as it needs: "2.5" and "50".
 each_short <- function(x) vapply(x, format, "", digits = 7L)
 
-interval_of <- function(fit, x, level, how) {
-  tail <- (1 - level) / 2
-  mean <- response_of(fit, predict_moments(fit, x, how))
-  out <- quantiles_of(fit, x, c(tail, 1 - tail), how)
-  names <- c("fit", "lwr", "upr")
-  if (n_outcomes(fit) == 1L) {
-    return(array(c(mean, out), c(nrow(x), 3L), list(NULL, names)))
-  }
-  both <- vapply(seq_len(n_outcomes(fit)), function(j) {
-    cbind(mean[, j], matrix(out[, , j], ncol = 2L))
-  }, matrix(0, nrow(x), 3L))
-  array(both, c(nrow(x), 3L, n_outcomes(fit)), list(NULL, names, value_names(fit)))
+# The probabilities of the ends of an interval
+interval_probs <- function(level) c((1 - level) / 2, 1 - (1 - level) / 2)
+
+# The mean, and quantiles at interval_probs(), which `said` by the core has.
+interval_of <- function(fit, said) {
+  mean <- response_of(fit, said$moments)
+  ends <- in_units(fit, said$quantile)
+  J <- n_outcomes(fit)
+  out <- array(0, c(dim(ends)[1L], 3L, J))
+  out[, 1L, ] <- mean
+  out[, 2:3, ] <- ends
+  named_quantiles(fit, out, c("fit", "lwr", "upr"))
 }
 
+# The core tells draws in units, where they stay: they can be many.
 draws_of <- function(fit, x, how) {
+  how[c("center", "scale")] <- unit_of_values(fit)
+  if (n_values(fit) > 1L) how$names <- value_names(fit)
+  core_predict(fit, x, "draws", how)$draws
+}
+
+# Of each value that the core tells the moments of; probabilities have none.
+unit_of_values <- function(fit) {
   V <- n_values(fit)
-  ok <- complete_rows(x, how)
-  out <- new_answer(c(how$draws, nrow(x), V))
-  how$offset <- how$offset[ok]
-  if (any(ok)) {
-    out[, ok, ] <- core_predict(fit, x[ok, , drop = FALSE], "draws", how)
-  }
-  out[] <- in_units(fit, out)
-  if (V == 1L) return(matrix(out, how$draws))
-  dimnames(out) <- list(NULL, NULL, value_names(fit))
-  out
+  list(
+    center = rep_len(as.double(fit$outcome$center), V),
+    scale = rep_len(as.double(fit$outcome$scale), V)
+  )
 }
 
 uncertainty_of <- function(fit, moments) {
@@ -130,8 +138,7 @@ uncertainty_of <- function(fit, moments) {
 
 # The core's times are logs, standardised as those of the outcome.
 survival_of <- function(fit, x, times, how) {
-  at <- log(times) - fit$outcome$y_center[1L]
-  out <- predict_array(fit, x, "survival", how, length(times), at)
-  colnames(out) <- each_short(times)
-  out
+  how$times <- log(times) - fit$outcome$y_center[1L]
+  out <- core_predict(fit, x, "survival", how)$survival
+  array(out, dim(out)[1:2], list(NULL, each_short(times)))
 }

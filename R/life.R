@@ -119,47 +119,26 @@ deviance_residuals <- function(fit, y, moments) {
   shaped(as.vector(sign(y_seen - mean)) * value, y_seen)
 }
 
-# The mean over draws of the weights of the distribution function at y.
+# From the probabilities of less than y and of no more, means over the draws.
 quantile_residuals <- function(fit, data, how) {
-  row <- outcome_rows[[fit$family]]
-  if (is.null(row$below)) {
+  if (fit$family == "categorical") {
     stop_argument(
       "Residuals of `type = \"quantile\"` need an order, which unordered classes lack."
     )
   }
-  y <- quantile_outcome(fit, data$y)
-  trials <- if (answer_of(fit) == "share") data$y[, 2L]
-  below <- function(at, eta, par) {
-    if (is.null(trials)) return(row$below(at, eta, par))
-    stats::pbinom(at, trials, stats::plogis(eta))
-  }
-  fits <- usable_fits(fit)
-  upper <- lower <- 0
-  for (s in seq_len(how$draws)) {
-    one <- fits[[(s - 1L) %% length(fits) + 1L]]
-    eta <- one_draw(one, data$x, how, c(how$seed[1L], bitwXor(how$seed[2L], s)))
-    upper <- upper + below(y, eta, one$parameters) / how$draws
-    if (row$step) {
-      lower <- lower + below(y - row$step, eta, one$parameters) / how$draws
-    }
-  }
-  if (!row$step) lower <- upper
-  censored <- families[[fit$family]]$above && ncol(data$y) == 2L
-  if (censored) upper[data$y[, 2L] == 0] <- 1
-  u <- lower + (upper - lower) * within_step(how$seed, length(upper))
+  cdf <- core_predict(fit, data$x, "cdf", how, data$y)$cdf
+  less <- as.vector(cdf[, 1L, ])
+  upto <- as.vector(cdf[, 2L, ])
+  u <- less + (upto - less) * within_step(how$seed, length(upto))
   # no outcome is beyond 8 standard deviations, which 1 - u cannot show
-  shaped(stats::qnorm(pmin(pmax(u, 1e-15), 1 - 1e-15)), y)
+  residuals <- stats::qnorm(pmin(pmax(u, 1e-15), 1 - 1e-15))
+  if (n_outcomes(fit) == 1L) return(residuals)
+  shaped(residuals, data$y)
 }
 
 # Uniform numbers by the seed, of a stream of their own.
 within_step <- function(seed, n) {
   stats::pnorm(native_normals(source_of(seed, "residuals"), n))
-}
-
-# In the units of below(): times that are censored too.
-quantile_outcome <- function(fit, y) {
-  if (fit$family == "gaussian" && ncol(y) > 1L) return(y)
-  if (families[[fit$family]]$above) exp(y[, 1L]) else y[, 1L]
 }
 
 #' @rdname residuals.bbb_fit
@@ -174,7 +153,7 @@ logLik.bbb_fit <- function(object, x, y, weights = NULL, offset = NULL, draws = 
   n <- nrow(data$x)
   weights <- row_weights(object, x, weights, n)
   how$offset <- core_offset(object, data$cases$offset, n)
-  each <- core_predict(object, data$x, "log_density", how, y = data$y) -
+  each <- core_predict(object, data$x, "log_density", how, data$y)$log_density -
     log_units(object$outcome, data$y)
   structure(
     sum(if (is.null(weights)) each else weights * each),

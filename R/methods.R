@@ -157,18 +157,35 @@ seconds_of <- function(fit) {
   if (is.null(fit$history)) NA_real_ else utils::tail(c(0, fit$history$seconds), 1L)
 }
 
+# Medians over the weights of each layer, of all fits: without the table of coef(),
+# and a part of them at a time, since they can be many.
 layer_summary <- function(fit) {
-  weights <- weights_of(fit)
-  medians <- function(value) {
-    as.vector(tapply(value, weights$layer, stats::median))
+  each <- weights_by_layer(fit$widths)
+  ends <- cumsum(each)
+  medians <- vapply(seq_along(each), function(l) {
+    median_of <- function(f) {
+      stats::median(weight_numbers(usable_members(fit), ends[l] - each[l], each[l], f))
+    }
+    c(
+      mu = median_of(function(mu, rho) abs(mu)),
+      sigma = median_of(function(mu, rho) softplus(rho)),
+      signal_to_noise = median_of(function(mu, rho) abs(mu) / softplus(rho))
+    )
+  }, numeric(3L))
+  data.frame(layer = seq_along(each), weights = as.integer(each), t(medians))
+}
+
+# f of each member's mu and rho, of `n` weights after the first `before`
+weight_numbers <- function(members, before, n, f) {
+  out <- numeric(n * length(members))
+  for (m in seq_along(members)) {
+    for (from in seq(0, n - 1, by = 2^18)) {
+      some <- seq(from + 1, min(from + 2^18, n))
+      mu <- members[[m]]$mu[before + some]
+      out[(m - 1) * n + some] <- f(mu, members[[m]]$rho[before + some])
+    }
   }
-  data.frame(
-    layer = unique(weights$layer),
-    weights = as.vector(table(weights$layer)) %/% length(usable_members(fit)),
-    mu = medians(abs(weights$mu)),
-    sigma = medians(weights$sigma),
-    signal_to_noise = medians(abs(weights$mu) / weights$sigma)
-  )
+  out
 }
 
 #' @rdname summary.bbb_fit
@@ -258,16 +275,20 @@ weights_of <- function(object, member = NULL) {
   if (is_ensemble(object) && is.null(member)) return(coef_members(object))
   object <- check_member(object, member)
   units <- units_of(object)
-  rows <- lapply(seq_len(length(units) - 1L), function(l) {
-    expand.grid(
-      to = units[[l + 1L]], from = c(units[[l]], "(bias)"), layer = l,
-      stringsAsFactors = FALSE
-    )
-  })
-  out <- do.call(rbind, rows)[c("layer", "from", "to")]
-  out$mu <- object$mu
-  out$sigma <- softplus(object$rho)
-  out
+  sources <- lapply(units[-length(units)], c, "(bias)")
+  targets <- units[-1L]
+  inputs <- lengths(sources)
+  outputs <- lengths(targets)
+  out <- list(
+    layer = rep(seq_along(sources), inputs * outputs),
+    from = unlist(Map(rep, sources, each = outputs)),
+    to = unlist(Map(rep, targets, times = inputs)),
+    mu = object$mu,
+    sigma = weight_numbers(list(object), 0, length(object$mu), function(mu, rho) {
+      softplus(rho)
+    })
+  )
+  list2DF(lapply(out, unname))
 }
 
 # log(1 + exp(x)) without overflow

@@ -24,6 +24,10 @@ n_weights <- function(widths) {
 }
 
 # Names of the units of each layer: predictors, h1_1 ..., outputs.
+weights_by_layer <- function(widths) {
+  (utils::head(widths, -1L) + 1) * utils::tail(widths, -1L)
+}
+
 unit_names <- function(predictors, hidden, outputs) {
   units <- lapply(seq_along(hidden), function(l) {
     paste0("h", l, "_", seq_len(hidden[l]))

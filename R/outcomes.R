@@ -1,13 +1,6 @@
-# Distributions of an outcome given the network's output, in the user's units: what
-# simulate() draws from and what quantile residuals are of. `eta` is a draw of what
-# predict(type = "link") averages, and `par` are the fit's parameters.
-
-#   below(y, eta, par)  probability of an outcome no more than y
-#   draw(eta, par)      an outcome for each row
-#   step                for counts and the like: 1, the size of their steps; else 0
-outcome_row <- function(below, draw, step = 0) {
-  list(below = below, draw = draw, step = step)
-}
+# What simulate() draws: outcomes given the network's output, in the user's units.
+# `eta` is a draw of what predict(type = "link") averages, and `par` are the fit's
+# parameters.
 
 noisy <- function(eta, r, ...) r(length(eta), ...)
 
@@ -27,53 +20,28 @@ categorical_draw <- function(eta, par) {
   max.col(eta + gumbel, "first")
 }
 
-outcome_rows <- list(
-  gaussian = outcome_row(
-    function(y, eta, par) stats::pnorm(y, eta, rep(par, each = NROW(eta))),
-    function(eta, par) {
-      shaped(noisy(eta, stats::rnorm, eta, rep(par, each = NROW(eta))), eta)
-    }
-  ),
-  gaussian_hetero = outcome_row(
-    function(y, eta, par) stats::pnorm(y, eta[, 1L], exp(eta[, 2L])),
-    function(eta, par) stats::rnorm(nrow(eta), eta[, 1L], exp(eta[, 2L]))
-  ),
-  student_t = outcome_row(
-    function(y, eta, par) stats::pt((y - eta) / par[["scale"]], par[["df"]]),
-    function(eta, par) eta + par[["scale"]] * noisy(eta, stats::rt, par[["df"]])
-  ),
-  binomial = outcome_row(
-    function(y, eta, par) stats::pbinom(y, 1, stats::plogis(eta)),
-    function(eta, par) noisy(eta, stats::rbinom, 1L, stats::plogis(eta)), 1
-  ),
-  categorical = outcome_row(NULL, categorical_draw, 1),
-  ordinal = outcome_row(
-    function(y, eta, par) stats::plogis(c(-Inf, par, Inf)[y + 2] - eta), ordinal_draw, 1
-  ),
-  poisson = outcome_row(
-    function(y, eta, par) stats::ppois(y, exp(eta)),
-    function(eta, par) noisy(eta, stats::rpois, exp(eta)), 1
-  ),
-  negbinomial = outcome_row(
-    function(y, eta, par) stats::pnbinom(y, 1 / par, mu = exp(eta)),
-    function(eta, par) noisy(eta, stats::rnbinom, 1 / par, mu = exp(eta)), 1
-  ),
-  gamma = outcome_row(
-    function(y, eta, par) stats::pgamma(y, par, par / exp(eta)),
-    function(eta, par) noisy(eta, stats::rgamma, par, par / exp(eta))
-  ),
-  lognormal = outcome_row(
-    function(y, eta, par) stats::plnorm(y, eta, par),
-    function(eta, par) noisy(eta, stats::rlnorm, eta, par)
-  ),
-  weibull = outcome_row(
-    function(y, eta, par) stats::pweibull(y, 1 / par, exp(eta)),
-    function(eta, par) noisy(eta, stats::rweibull, 1 / par, exp(eta))
-  ),
-  loglogistic = outcome_row(
-    function(y, eta, par) stats::plogis((log(y) - eta) / par),
-    function(eta, par) exp(noisy(eta, stats::rlogis, eta, par))
-  )
+# An outcome for each row, by family
+outcome_draws <- list(
+  gaussian = function(eta, par) {
+    shaped(noisy(eta, stats::rnorm, eta, rep(par, each = NROW(eta))), eta)
+  },
+  gaussian_hetero = function(eta, par) {
+    stats::rnorm(nrow(eta), eta[, 1L], exp(eta[, 2L]))
+  },
+  student_t = function(eta, par) {
+    eta + par[["scale"]] * noisy(eta, stats::rt, par[["df"]])
+  },
+  binomial = function(eta, par) noisy(eta, stats::rbinom, 1L, stats::plogis(eta)),
+  categorical = categorical_draw,
+  ordinal = ordinal_draw,
+  poisson = function(eta, par) noisy(eta, stats::rpois, exp(eta)),
+  negbinomial = function(eta, par) {
+    noisy(eta, stats::rnbinom, 1 / par, mu = exp(eta))
+  },
+  gamma = function(eta, par) noisy(eta, stats::rgamma, par, par / exp(eta)),
+  lognormal = function(eta, par) noisy(eta, stats::rlnorm, eta, par),
+  weibull = function(eta, par) noisy(eta, stats::rweibull, 1 / par, exp(eta)),
+  loglogistic = function(eta, par) exp(noisy(eta, stats::rlogis, eta, par))
 )
 
 # The network's output at one draw of the weights.
@@ -151,7 +119,7 @@ simulated <- function(fit, eta, trials) {
   if (answer_of(fit) == "share") {
     return(suppressWarnings(stats::rbinom(length(eta), trials, stats::plogis(eta))))
   }
-  y <- suppressWarnings(outcome_rows[[fit$family]]$draw(eta, fit$parameters))
+  y <- suppressWarnings(outcome_draws[[fit$family]](eta, fit$parameters))
   y[is.na(eta[seq_along(y)])] <- NA
   levels <- fit$outcome$levels
   if (is.null(levels)) return(y)

@@ -1,9 +1,11 @@
 # Room for an answer, asked for before it is computed.
 
-# An array of NA; where the memory for it is not to be had, an error that says how much
-# was asked for.
-new_answer <- function(dim) {
-  tryCatch(array(NA_real_, dim), error = function(e) {
+# The value of expr, an answer of these kinds for n rows. Where the memory for it is not
+# to be had, an error that says how much was asked for.
+with_room <- function(expr, fit, n, kinds, how) {
+  tryCatch(expr, error = function(e) {
+    if (!grepl("cannot allocate", conditionMessage(e))) stop(e)
+    dim <- if ("draws" %in% kinds) c(how$draws, n, n_values(fit)) else c(n, n_values(fit))
     stop_argument(
       "The answer would take ", in_bytes(8 * prod(dim)), " (",
       paste(format(dim, big.mark = "", trim = TRUE, scientific = FALSE), collapse = " x "),

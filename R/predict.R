@@ -149,7 +149,7 @@ answer_to <- function(object, x, type, level, probs, times, how) {
     link = link_of(object, x, how),
     class = class_of(object, predict_moments(object, x, how)),
     prob = class_probabilities(object, predict_moments(object, x, how)),
-    interval = interval_of(object, x, level, how),
+    interval = interval_of(object, predict_interval(object, x, level, how)),
     quantile = quantiles_of(object, x, probs, how),
     draws = draws_of(object, x, how),
     uncertainty = uncertainty_of(object, predict_moments(object, x, how)),
@@ -187,42 +187,36 @@ check_type_fits <- function(type, fit) {
   }
 }
 
-# What the core says of complete rows: a vector in the order of bbb_predict_what.
-# An interrupt, which the core's way of asking for one used up, is passed on.
-core_predict <- function(fit, x, what, how, at = numeric(), outcome = 1L, y = NULL) {
+# What the core says of the rows, in one pass over the draws: a list with an array
+# for each of `kinds`, by their names in src/core/predict*.c, NA in the rows that are
+# not complete. An interrupt, which the core's way of asking for one used up, is
+# passed on.
+core_predict <- function(fit, x, kinds, how, y = NULL) {
+  ok <- complete_rows(x, how)
+  if (!all(ok)) {
+    how$complete <- ok
+    if (!is.null(how$offset)) how$offset[!ok] <- 0
+  }
   data <- data_for_core(fit, x, y)
   data["offset"] <- list(how$offset)
-  how <- c(list(what = predict_what[[what]], at = at, outcome = outcome), how)
-  out <- native_predict(fit_model(fit), theta_of(fit), data, how)
+  how <- c(list(kinds = kinds), how)
+  model <- fit_model(fit)
+  out <- with_room(
+    native_predict(model, theta_of(fit), data, how), fit, nrow(x), kinds, how
+  )
   if (is.null(out)) raise_interrupt()
   out
 }
 
-# The same for all rows, as an array rows x dim, NA in the incomplete ones.
-predict_array <- function(fit, x, what, how, dim, ...) {
-  ok <- complete_rows(x, how)
-  out <- new_answer(c(nrow(x), dim))
-  if (all(ok) && any(ok)) {
-    out[] <- core_predict(fit, x, what, how, ...)
-    return(out)
-  }
-  if (any(ok)) {
-    how$offset <- how$offset[ok]
-    out[rep(ok, length.out = length(out))] <-
-      core_predict(fit, x[ok, , drop = FALSE], what, how, ...)
-  }
-  out
-}
-
-# In the order of the core's bbb_predict_what.
-predict_what <- c(
-  link = 0L, moments = 1L, draws = 2L, quantile = 3L, log_density = 4L,
-  survival = 5L
-)
-
 # rows x values x (mean, epistemic variance, aleatoric variance)
 predict_moments <- function(fit, x, how) {
-  predict_array(fit, x, "moments", how, c(n_values(fit), 3L))
+  core_predict(fit, x, "moments", how)$moments
+}
+
+# Those, and quantiles at the ends of an interval, in one pass
+predict_interval <- function(fit, x, level, how) {
+  how$probs <- interval_probs(level)
+  core_predict(fit, x, c("moments", "quantile"), how)
 }
 
 # As predict() does without being told; the offset is the core's.

@@ -38,24 +38,26 @@ bbb_score <- function(fit, x, y, level = 0.9, draws = 200, seed = NULL,
   x <- data$x
   how$offset <- core_offset(fit, data$cases$offset, nrow(x))
   y <- data$y
-  log_density <- core_predict(fit, x, "log_density", how, y = y)
+  times <- ncol(y) == 2L && families[[fit$family]]$above
+  numbers <- answer_of(fit) == "number" && !times
+  if (numbers) how$probs <- interval_probs(level)
+  kinds <- c("log_density", if (!times) "moments", if (numbers) "quantile")
+  said <- core_predict(fit, x, kinds, how, y)
   score <- data.frame(
-    n = nrow(x), log_score = weighted_mean(log_density, weights) -
+    n = nrow(x), log_score = weighted_mean(said$log_density, weights) -
       weighted_mean(log_units(fit$outcome, y), weights)
   )
-  if (ncol(y) == 2L && families[[fit$family]]$above) return(score)
+  if (times) return(score)
   if (answer_of(fit) == "class") {
-    class <- most_probable(fit, predict_moments(fit, x, how))
+    class <- most_probable(fit, said$moments)
     return(cbind(score, error = weighted_mean(class != y + 1, weights)))
   }
   if (answer_of(fit) == "share") {
-    left <- observed_of(fit, y) - response_of(fit, predict_moments(fit, x, how))
+    left <- observed_of(fit, y) - response_of(fit, said$moments)
     tried <- !is.na(left)
     return(cbind(score, rmse = root_mean_square(left[tried], weights[tried])))
   }
-  score_numbers(
-    fit, score, observed_of(fit, y), interval_of(fit, x, level, how), weights
-  )
+  score_numbers(fit, score, observed_of(fit, y), interval_of(fit, said), weights)
 }
 
 # Of each outcome; errors are squared in units of its scale, which cannot overflow.

@@ -178,12 +178,11 @@ SEXP ffi_test_quantile(SEXP mean_, SEXP sd_, SEXP prob_) {
   if (!ok) {
     Rf_error("`mean`, `sd` or `prob` is out of range");
   }
-  double *sorted = glue_sums(S);
-  memcpy(sorted, mean, S * sizeof *sorted);
-  bbb_quantile_sort(S, sorted);
+  double *values = glue_sums(S);
+  memcpy(values, mean, S * sizeof *values);
   SEXP out = PROTECT(Rf_allocVector(REALSXP, 2));
   REAL(out)[0] = bbb_quantile_mixture(S, mean, F, sd, prob);
-  REAL(out)[1] = bbb_quantile_sorted(S, sorted, prob);
+  REAL(out)[1] = bbb_quantile_values(S, values, prob);
   UNPROTECT(1);
   return out;
 }

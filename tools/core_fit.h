@@ -133,26 +133,47 @@ static void expect_same(const training *a, const training *b) {
 
 /* ---- a prediction ---- */
 
-static double *predict(const training *t, bbb_predict_what what, int rowwise,
+/* All kinds that the likelihood has, or one of them. */
+static void ask(bbb_predictive *p, int only) {
+  for (int k = 0; k < BBB_PREDICT_KINDS; k++) {
+    p->asked[k] =
+      (only < 0 || only == k) &&
+      bbb_predict_possible((bbb_predict_kind)k, &p->model.likelihood);
+  }
+}
+
+static size_t length_of(const bbb_predictive *p, int kind, size_t N) {
+  const bbb_predict_shape shape =
+    bbb_predict_shape_of(p, (bbb_predict_kind)kind, N);
+  size_t length = 1;
+  for (int i = 0; i < shape.rank; i++) length *= shape.dim[i];
+  return length;
+}
+
+/* The answer of a kind, asked alone or with all others; NULL: there is none. */
+static double *predict(const training *t, int kind, int alone, int rowwise,
                        size_t block, size_t *length) {
-  static const double prob[QUANTILES] = {0.05, 0.95};
-  const size_t K = t->fit.model.likelihood.K;
-  const size_t V = bbb_likelihood_values(&t->fit.model.likelihood);
-  const size_t per_row[] = {K, 3 * V, DRAWS * V, QUANTILES, 1, QUANTILES};
+  static const double prob[QUANTILES] = {0.05, 0.999};
   const bbb_batch *rows = &t->fit.data.train;
   const bbb_source source = {{{5, 6}}, BBB_STREAM_PREDICT, 0, 0};
   const bbb_theta members[2] = {t->state.theta, t->state.theta};
-  const bbb_predictive p = {.model = t->fit.model,
-                            .theta = members,
-                            .F = 2,
-                            .source = source,
-                            .S = DRAWS,
-                            .rowwise = rowwise,
-                            .what = what,
-                            .Q = QUANTILES,
-                            .at = prob};
-  *length = rows->N * per_row[what];
-  bbb_predict_to to = {.N = rows->N, .out = doubles(*length)};
+  bbb_predictive p = {.model = t->fit.model,
+                      .theta = members,
+                      .F = 2,
+                      .source = source,
+                      .S = DRAWS,
+                      .rowwise = rowwise,
+                      .Q = QUANTILES,
+                      .T = QUANTILES,
+                      .probs = prob,
+                      .times = prob};
+  bbb_predict_to to = {.N = rows->N};
+  ask(&p, alone ? kind : -1);
+  if (!p.asked[kind]) return NULL;
+  for (int k = 0; k < BBB_PREDICT_KINDS; k++) {
+    if (p.asked[k]) to.out[k] = doubles(length_of(&p, k, rows->N));
+  }
+  *length = length_of(&p, kind, rows->N);
   to.work = floats(bbb_predict_workspace(&p, rows->N));
   to.sums = doubles(bbb_predict_sums(&p, rows->N));
   to.words = room(bbb_predict_words(&p, rows->N), sizeof *to.words);
@@ -164,5 +185,8 @@ static double *predict(const training *t, bbb_predict_what what, int rowwise,
     assert(bbb_predict_rows(&p, &part, first, &to) == BBB_OK);
   }
   free(to.work), free(to.sums), free(to.words);
-  return to.out;
+  for (int k = 0; k < BBB_PREDICT_KINDS; k++) {
+    if (k != kind) free(to.out[k]);
+  }
+  return to.out[kind];
 }

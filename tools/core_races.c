@@ -53,11 +53,12 @@ void bbb_parallel(size_t threads, size_t tasks, bbb_task *task, void *ctx) {
 }
 
 static void expect_same_predictions(const training *a, const training *b) {
-  for (int what = 0; what < BBB_PREDICT_SURVIVAL; what++) {
+  for (int kind = 0; kind < BBB_PREDICT_KINDS; kind++) {
     for (int rowwise = 0; rowwise < 2; rowwise++) {
       size_t n;
-      double *of_a = predict(a, (bbb_predict_what)what, rowwise, ROWS, &n);
-      double *of_b = predict(b, (bbb_predict_what)what, rowwise, ROWS, &n);
+      double *of_a = predict(a, kind, 1, rowwise, ROWS, &n);
+      double *of_b = predict(b, kind, 1, rowwise, ROWS, &n);
+      if (!of_a) continue;
       assert(all_numbers(n, of_a));
       assert(memcmp(of_a, of_b, n * sizeof *of_a) == 0);
       free(of_a), free(of_b);

@@ -22,6 +22,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__FAST_MATH__)
 #error "needs infinities, NaN and sums in their order: no -ffast-math"
@@ -356,9 +357,11 @@ bbb_given bbb_likelihood_outcome(const bbb_likelihood *lik,
  * indicator of each class, of two or a trial only that of the second. */
 size_t bbb_likelihood_values(const bbb_likelihood *lik);
 
-/* mean (V) and variance (V) of what a row may turn out to be. */
-void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
-                            double *mean, double *variance);
+/* mean (V, N) and variance (V, N) of what each row of the batch may turn out to
+ * be, given eta (K, R) and aux (A), the batch's offset added to eta. */
+void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_batch *batch,
+                            const float *eta, const float *aux, double *mean,
+                            double *variance);
 
 /* What values the outcome has; a logged one's are told as they are in y. */
 typedef enum {
@@ -374,6 +377,91 @@ bbb_scale bbb_likelihood_scale(const bbb_likelihood *lik);
 double bbb_likelihood_below(const bbb_likelihood *lik, const bbb_given *given,
                             size_t S, double value);
 
+/* Whether P(y <= value) has a meaning: not for unordered classes. */
+int bbb_likelihood_ordered(const bbb_likelihood *lik);
+
+/* The probabilities between which an outcome y lies: those of less than y and
+ * of no more than y, which are one where y is continuous. A censored time lies
+ * between that of its y and 1. */
+typedef struct {
+  double less, upto;
+} bbb_cdf;
+
+/* Added to each (N, apart J): those of outcome j of each row given its eta. */
+void bbb_likelihood_cdf(const bbb_likelihood *lik, const bbb_batch *batch,
+                        const float *eta, const float *aux, size_t j,
+                        bbb_cdf *each);
+
+/* ---- cdf_table.c: distribution functions in a table --------------------- */
+
+/* Of most families one outcome's eta[0] only shifts y: P(y <= value) = F((value
+ * - eta[0]) / unit), where the unit may hang on further outputs and F on the
+ * auxiliaries. Then F is worked out once for all draws and rows: cubics in
+ * cells of |z| that grow with it, to 3e-9. 0: the family has no such F. */
+int bbb_cdf_has_table(const bbb_likelihood *lik);
+
+/* Whether it is the normal one. */
+int bbb_cdf_is_normal(const bbb_likelihood *lik);
+
+enum {
+  BBB_CDF_OCTAVES = 8, /* |z| + 1 < 2^8 */
+  BBB_CDF_BITS = 6,    /* 2^6 cells an octave */
+  BBB_CDF_CELLS = BBB_CDF_OCTAVES << BBB_CDF_BITS,
+  BBB_CDF_NUMBERS = 2 * 4 * BBB_CDF_CELLS
+};
+
+/* cell (2, BBB_CDF_CELLS, 4): the cubics of z < 0, then of the others. */
+typedef struct {
+  const bbb_likelihood *lik;
+  const float *aux; /* of this outcome */
+  const double *cell;
+} bbb_cdf_table;
+
+/* cell (BBB_CDF_NUMBERS) of the outcome whose auxiliaries begin at aux */
+void bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
+                        double *cell);
+
+/* 1 / unit of S draws whose eta lie side by side: inverse (S) */
+void bbb_cdf_units(const bbb_likelihood *lik, const bbb_given *given, size_t S,
+                   double *inverse);
+
+/* F and its first two derivatives; beyond the table, where the density is taken
+ * to be 0, by the family itself. */
+typedef struct {
+  double below, density, slope;
+} bbb_cdf_at;
+bbb_cdf_at bbb_cdf_beyond(const bbb_cdf_table *table, double z);
+
+/* By the bits of z, since half of all guesses at its sign would be wrong. */
+static inline bbb_cdf_at bbb_cdf_look(const bbb_cdf_table *table, double z) {
+  const int rest = 52 - BBB_CDF_BITS;
+  const uint64_t sign_bit = (uint64_t)1 << 63;
+  uint64_t of_z, of_size, of_one;
+  double size, from, sign = 1;
+  memcpy(&of_z, &z, sizeof of_z);
+  memcpy(&of_one, &sign, sizeof of_one);
+  of_size = of_z & ~sign_bit;
+  of_one |= of_z & sign_bit;
+  memcpy(&size, &of_size, sizeof size);
+  memcpy(&sign, &of_one, sizeof sign);
+  size += 1;
+  if (!(size < (double)(1 << BBB_CDF_OCTAVES))) {
+    return bbb_cdf_beyond(table, z);
+  }
+  memcpy(&of_size, &size, sizeof of_size);
+  of_size >>= rest;
+  const size_t i = (size_t)of_size - ((size_t)1023 << BBB_CDF_BITS);
+  of_size <<= rest;
+  memcpy(&from, &of_size, sizeof from);
+  const double *c =
+    table->cell + 4 * (i + BBB_CDF_CELLS * (size_t)(1 - (of_z >> 63)));
+  const double t = size - from, t_c3 = t * c[3];
+  const bbb_cdf_at at = {c[0] + t * (c[1] + t * (c[2] + t_c3)),
+                         sign * (c[1] + t * (2 * c[2] + 3 * t_c3)),
+                         2 * c[2] + 6 * t_c3};
+  return at;
+}
+
 /* ---- special.c: special functions -------------------------------------- */
 
 /* log Gamma(x) and its derivative, x > 0, to 1e-14 of 1 or of the value. */
@@ -381,8 +469,8 @@ double bbb_log_gamma(double x);
 double bbb_digamma(double x);
 
 /* Distribution functions, to 1e-10: of the normal; of the gamma of shape a and
- * rate 1, and one less that; of the beta, for parameters up to 1e4, and to 1e-5
- * up to 1e9; of Student's t. */
+ * rate 1, and one less that; of the beta, for a up to 1e4 and any b, or b up to
+ * 1e4, and to 1e-5 for others up to 1e9; of Student's t. */
 double bbb_normal_below(double x);
 double bbb_gamma_below(double a, double x);
 double bbb_gamma_above(double a, double x);
@@ -489,6 +577,12 @@ typedef struct {
   double posterior, prior;
 } bbb_log_densities;
 
+/* Normal distributions, one a draw. */
+typedef struct {
+  size_t S;
+  const float *mean, *inverse; /* (S), (S) 1 / sd */
+} bbb_normals;
+
 /* The scalar kernels are the reference, the others agree with them to single
  * precision and, however many rows or weights they are given at a time, with
  * themselves to the bit, sums aside. */
@@ -537,6 +631,9 @@ typedef struct {
                                    const bbb_batch *batch, const float *eta,
                                    const float *aux, float *d_eta,
                                    float *d_aux);
+  /* At value, sums over the draws: of the distribution functions, densities and
+   * their slopes. NULL: use a table. */
+  void (*normal_mixture)(const bbb_normals *of, double value, double sum[3]);
 } bbb_kernels;
 
 typedef enum {
@@ -951,15 +1048,28 @@ void bbb_fit_start(const bbb_model *model, bbb_key key, const bbb_start *start,
 
 /* ---- predict.c: the posterior predictive, a block of rows at a time ----- */
 
+/* Kinds of prediction: a row each of a table in predict.c, which has their
+ * names. Any set of them is made in one pass over the draws. J outcomes, of
+ * which classes are one. */
 typedef enum {
   BBB_PREDICT_LINK,        /* (N, K)    mean of eta, with its offset */
   BBB_PREDICT_MOMENTS,     /* (N, V, 3) mean, epistemic, aleatoric variance */
-  BBB_PREDICT_DRAWS,       /* (S, N, V) E[y | w] for each draw of w */
-  BBB_PREDICT_QUANTILE,    /* (N, Q)    of one outcome; for classes, of the
-                                        first value's mean over the draws */
-  BBB_PREDICT_LOG_DENSITY, /* (N)      log of the mean over draws of P(y | w) */
-  BBB_PREDICT_SURVIVAL     /* (N, Q)    P(y > at) of one outcome */
-} bbb_predict_what;
+  BBB_PREDICT_DRAWS,       /* (S, N, V) E[y | w] for each draw of w; (S, N)
+                                        where V is 1 */
+  BBB_PREDICT_QUANTILE,    /* (N, Q, J) at `probs`; for classes, of the first
+                                        value's mean over the draws */
+  BBB_PREDICT_LOG_DENSITY, /* (N)       log of the mean over draws of P(y | w)
+                            */
+  BBB_PREDICT_SURVIVAL,    /* (N, T, J) P(y > value) at `times`; no classes */
+  BBB_PREDICT_CDF,         /* (N, 2, J) P(Y < y) and P(Y <= y): bbb_cdf */
+  BBB_PREDICT_KINDS        /* how many there are */
+} bbb_predict_kind;
+
+/* The name, as R has it; whether it needs y; and whether the likelihood has it.
+ */
+const char *bbb_predict_name(bbb_predict_kind kind);
+int bbb_predict_needs_y(bbb_predict_kind kind);
+int bbb_predict_possible(bbb_predict_kind kind, const bbb_likelihood *lik);
 
 /* Draw s is of posterior s % F, with noise number s and the auxiliaries of that
  * posterior: the answers are those of the equal mixture of the F. */
@@ -972,21 +1082,32 @@ typedef struct {
   int rowwise; /* each row has its own draw of the first layer's units, in place
                   of weights that all rows share: the same distribution row by
                   row, and that layer's products once and not for every draw */
-  bbb_predict_what what;
-  size_t outcome;   /* of which quantiles and survival are */
-  size_t Q;         /* how many of them */
-  const double *at; /* (Q) probabilities in (0, 1), or values as in y */
+  int asked[BBB_PREDICT_KINDS]; /* which kinds are wanted */
+  size_t Q, T;
+  const double *probs;          /* (Q) in (0, 1) */
+  const double *times;          /* (T) values as in y */
+  const double *center, *scale; /* (V) draws are told as scale E[y | w] +
+                                   center; NULL: as they are */
 } bbb_predictive;
 
-/* Where results go: shapes above are R's, the FIRST index runs fastest, so
- * (N, K) means out[i + N k]. stop(ctx), where not NULL, is asked before each
- * group of rows; nonzero ends the work there. */
+/* The shape of an answer for N rows, as above: dimensions that there are. */
 typedef struct {
-  size_t N; /* rows in all */
-  double *out;
-  float *work;     /* (bbb_predict_workspace) */
-  double *sums;    /* (bbb_predict_sums) */
-  uint32_t *words; /* (bbb_predict_words) */
+  int rank;
+  size_t dim[3];
+} bbb_predict_shape;
+bbb_predict_shape bbb_predict_shape_of(const bbb_predictive *p,
+                                       bbb_predict_kind kind, size_t N);
+
+/* Where results go: shapes above are R's, the FIRST index runs fastest, so
+ * (N, K) means out[i + N k]. stop(ctx), where not NULL, is asked often enough
+ * for a person who waits, by the thread that called, and from inside of
+ * parallel work; nonzero ends the work there. */
+typedef struct {
+  size_t N;                       /* rows in all */
+  double *out[BBB_PREDICT_KINDS]; /* of what is asked */
+  float *work;                    /* (bbb_predict_workspace) */
+  double *sums;                   /* (bbb_predict_sums) */
+  uint32_t *words;                /* (bbb_predict_words) */
   int (*stop)(void *ctx);
   void *ctx;
 } bbb_predict_to;
@@ -1003,7 +1124,7 @@ size_t bbb_predict_words(const bbb_predictive *p, size_t N);
 bbb_status bbb_predict_rows(const bbb_predictive *p, const bbb_batch *block,
                             size_t first, const bbb_predict_to *to);
 
-/* ---- quantile.c --------------------------------------------------------- */
+/* ---- quantile*.c -------------------------------------------------------- */
 
 /* q at which the equal mixture of S normals has the distribution function prob,
  * to 1e-7 of the mixture's range: N(mean[s], sd[f]^2) for the S / F of each of
@@ -1016,19 +1137,38 @@ double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
 typedef struct {
   const bbb_likelihood *lik;
   size_t outcome, S, F;
-  const float *eta;       /* (outputs, S) of this outcome, offsets added */
+  const float *eta;       /* (outputs, S) of this outcome */
+  double offset;          /* of the first output of this outcome */
   const bbb_theta *theta; /* (F), of which the auxiliaries are used */
+  /* F tables of the family's distribution function, or NULL; room to work (2
+   * S).
+   */
+  const bbb_cdf_table *table;
+  const bbb_kernels *kernels;
+  double *room;
+  /* NULL, or asked now and then; nonzero: any answer will do */
+  int (*stop)(void *ctx);
+  void *ctx;
 } bbb_outcomes;
 
-/* The same of the mixture of those outcomes, to 1e-8 of a standardised outcome
- * or of a log; of counts the least whose distribution function is no less than
- * prob. As in y: a log where y is one. */
-double bbb_quantile_outcome(const bbb_outcomes *of, double prob);
+/* Quantiles (Q) of the mixture of those outcomes, to 1e-6 of a draw's noise; of
+ * counts the least whole double whose distribution function is no less than the
+ * probability. As in y: a log where y is one. */
+void bbb_quantile_outcome(const bbb_outcomes *of, size_t Q, const double *probs,
+                          double *value);
 
-/* Sort ascending, in place. */
-void bbb_quantile_sort(size_t S, double *value);
+/* The same by the tables, for probabilities from 0.01 to 0.99, and of counts:
+ * for bbb_quantile_outcome() */
+void bbb_quantile_table(const bbb_outcomes *of, size_t Q, const double *probs,
+                        double *value);
+void bbb_quantile_counts(const bbb_outcomes *of, size_t Q, const double *probs,
+                         double *value);
 
-/* The quantile of S sorted values, by linear interpolation (R's type 7). */
-double bbb_quantile_sorted(size_t S, const double *value, double prob);
+/* P(y <= value) of the mixture, by the family's own function */
+double bbb_quantile_below(const bbb_outcomes *of, double value);
+
+/* The quantile of S values, which are reordered, by linear interpolation (R's
+ * type 7). */
+double bbb_quantile_values(size_t S, double *value, double prob);
 
 #endif

@@ -15,11 +15,12 @@ static const bbb_theta nowhere = {NULL, NULL, NULL};
 /* The doubles, after those of a step. */
 static void carve_sums(const bbb_fit *fit, size_t of_step, bbb_fit_room *to) {
   const size_t held_out = fit->data.held_out.N;
+  double *score = fit->sums ? fit->sums + of_step : NULL;
   to->step.sums = fit->sums;
   to->score.stop = fit->stop;
   to->score.N = held_out;
-  to->score.out = fit->sums ? fit->sums + of_step : NULL;
-  to->score.sums = fit->sums ? to->score.out + held_out : NULL;
+  to->score.out[BBB_PREDICT_LOG_DENSITY] = score;
+  to->score.sums = score ? score + held_out : NULL;
 }
 
 size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {

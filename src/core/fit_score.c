@@ -10,7 +10,7 @@ bbb_predictive bbb_fit_validation(const bbb_fit *fit, const bbb_theta *theta) {
   p.source.key = fit->plan.key;
   p.source.stream = BBB_STREAM_VALIDATE;
   p.S = VALIDATION_DRAWS;
-  p.what = BBB_PREDICT_LOG_DENSITY;
+  p.asked[BBB_PREDICT_LOG_DENSITY] = 1;
   return p;
 }
 
@@ -29,7 +29,7 @@ bbb_status bbb_fit_score(const bbb_fit *fit, const bbb_state *state,
   }
   for (size_t i = 0; i < rows->N; i++) {
     const double weight = rows->weight ? (double)rows->weight[i] : 1;
-    sum += weight * to->score.out[i];
+    sum += weight * to->score.out[BBB_PREDICT_LOG_DENSITY][i];
     weights += weight;
   }
   *score = sum / weights;

@@ -135,6 +135,7 @@ static const bbb_kernels scalar = {
   bbb_optim_step,
   NULL,
   bbb_likelihood_log_density,
+  NULL,
 };
 
 #if defined(BBB_VECTORS)

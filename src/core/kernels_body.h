@@ -39,6 +39,7 @@ INLINE void store_part(float *to, vec v, size_t n) {
 #include "kernels_update.h"
 #include "kernels_activation.h"
 #include "kernels_likelihood.h"
+#include "kernels_predict.h"
 
 const bbb_kernels TABLE = {
   NAME,
@@ -59,4 +60,5 @@ const bbb_kernels TABLE = {
   optim_step,
   update,
   likelihood_log_density,
+  normal_mixture,
 };

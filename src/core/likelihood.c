@@ -31,23 +31,24 @@ double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
 
 /* ---- shapes ---- */
 
-static const bbb_family_row *row_of(const bbb_likelihood *lik) {
+const bbb_family_row *bbb_family_of(const bbb_likelihood *lik) {
   assert(lik->family < BBB_FAMILIES);
   return table[lik->family];
 }
 
 static size_t outputs_each(const bbb_likelihood *lik) {
-  const size_t outputs = row_of(lik)->outputs;
+  const size_t outputs = bbb_family_of(lik)->outputs;
   return outputs > 0 ? outputs : lik->K;
 }
 
 static size_t auxiliaries_each(const bbb_likelihood *lik) {
-  return row_of(lik)->by_levels ? lik->levels - 1 : row_of(lik)->auxiliaries;
+  return bbb_family_of(lik)->by_levels ? lik->levels - 1
+                                       : bbb_family_of(lik)->auxiliaries;
 }
 
 static size_t values_each(const bbb_likelihood *lik) {
-  if (row_of(lik)->by_levels) return lik->levels;
-  return row_of(lik)->outputs > 0 ? 1 : lik->K;
+  if (bbb_family_of(lik)->by_levels) return lik->levels;
+  return bbb_family_of(lik)->outputs > 0 ? 1 : lik->K;
 }
 
 static size_t outcomes(const bbb_likelihood *lik) {
@@ -59,7 +60,7 @@ size_t bbb_likelihood_auxiliaries(const bbb_likelihood *lik) {
 }
 
 size_t bbb_likelihood_columns(const bbb_likelihood *lik) {
-  return outcomes(lik) * row_of(lik)->columns;
+  return outcomes(lik) * bbb_family_of(lik)->columns;
 }
 
 size_t bbb_likelihood_values(const bbb_likelihood *lik) {
@@ -67,13 +68,13 @@ size_t bbb_likelihood_values(const bbb_likelihood *lik) {
 }
 
 int bbb_likelihood_valid(const bbb_likelihood *lik) {
-  const int has_levels = row_of(lik)->by_levels;
+  const int has_levels = bbb_family_of(lik)->by_levels;
   return lik->K % outputs_each(lik) == 0 &&
          (!has_levels || (lik->levels >= 2 && lik->levels <= BBB_MOST_LEVELS));
 }
 
 bbb_column bbb_likelihood_column(const bbb_likelihood *lik, size_t k) {
-  return row_of(lik)->column[k % row_of(lik)->columns];
+  return bbb_family_of(lik)->column[k % bbb_family_of(lik)->columns];
 }
 
 size_t bbb_likelihood_classes(const bbb_likelihood *lik) {
@@ -82,7 +83,7 @@ size_t bbb_likelihood_classes(const bbb_likelihood *lik) {
 }
 
 bbb_scale bbb_likelihood_scale(const bbb_likelihood *lik) {
-  const bbb_family_row *row = row_of(lik);
+  const bbb_family_row *row = bbb_family_of(lik);
   if (!row->below) return BBB_SCALE_CLASSES;
   if (row->counts) return BBB_SCALE_COUNTS;
   return row->logged ? BBB_SCALE_LOG : BBB_SCALE_LINE;
@@ -94,17 +95,17 @@ size_t bbb_likelihood_outputs(const bbb_likelihood *lik) {
 
 /* ---- rows and outcomes ---- */
 
-/* Outcome j, of row 0 and without gradients so far. */
-static bbb_observation outcome_of(const bbb_likelihood *lik, size_t j,
-                                  const bbb_given *given, double *of) {
+bbb_observation bbb_family_outcome(const bbb_likelihood *lik, size_t j,
+                                   const bbb_given *given, double *of) {
   bbb_observation o = {.eta = given->eta + j * outputs_each(lik) * given->R,
                        .R = given->R,
                        .offset = j == 0 ? given->offset : 0,
                        .K = values_each(lik),
                        .of = of,
                        .weight = 1};
-  if (row_of(lik)->prepare) {
-    row_of(lik)->prepare(lik, given->aux + j * auxiliaries_each(lik), of);
+  if (bbb_family_of(lik)->prepare) {
+    bbb_family_of(lik)->prepare(lik, given->aux + j * auxiliaries_each(lik),
+                                of);
   }
   return o;
 }
@@ -113,7 +114,7 @@ static bbb_observation outcome_of(const bbb_likelihood *lik, size_t j,
 static bbb_observation row_at(const bbb_observation *first,
                               const bbb_batch *batch, size_t j, size_t i) {
   bbb_observation o = *first;
-  o.y += i;
+  if (o.y) o.y += i;
   o.eta += i;
   o.offset = j == 0 && batch->offset ? (double)batch->offset[i] : 0;
   if (o.d_eta) o.d_eta += i;
@@ -124,14 +125,14 @@ double bbb_likelihood_log_density(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, float *d_eta,
                                   float *d_aux) {
-  const bbb_family_row *row = row_of(lik);
+  const bbb_family_row *row = bbb_family_of(lik);
   const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
   const size_t A = auxiliaries_each(lik);
   double of[BBB_MOST_CONSTANTS], sum = 0;
   if (d_eta) memset(d_eta, 0, lik->K * given.R * sizeof *d_eta);
   for (size_t j = 0; j < outcomes(lik); j++) {
     double d_aux_j[BBB_MOST_AUXILIARIES] = {0};
-    bbb_observation first = outcome_of(lik, j, &given, of);
+    bbb_observation first = bbb_family_outcome(lik, j, &given, of);
     first.y = batch->y + j * row->columns * batch->apart;
     first.apart = batch->apart;
     first.d_eta = d_eta ? d_eta + j * outputs_each(lik) * given.R : NULL;
@@ -151,12 +152,12 @@ double bbb_likelihood_log_density(const bbb_likelihood *lik,
 void bbb_likelihood_log_densities(const bbb_likelihood *lik,
                                   const bbb_batch *batch, const float *eta,
                                   const float *aux, double *each) {
-  const bbb_family_row *row = row_of(lik);
+  const bbb_family_row *row = bbb_family_of(lik);
   const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
   double of[BBB_MOST_CONSTANTS];
   for (size_t i = 0; i < batch->N; i++) each[i] = 0;
   for (size_t j = 0; j < outcomes(lik); j++) {
-    bbb_observation first = outcome_of(lik, j, &given, of);
+    bbb_observation first = bbb_family_outcome(lik, j, &given, of);
     first.y = batch->y + j * row->columns * batch->apart;
     first.apart = batch->apart;
     for (size_t i = 0; i < batch->N; i++) {
@@ -172,7 +173,7 @@ static float held(float value, float least, float most) {
 }
 
 void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
-  const bbb_family_row *row = row_of(lik);
+  const bbb_family_row *row = bbb_family_of(lik);
   const size_t A = auxiliaries_each(lik);
   if (!lik->learn_aux) return;
   for (size_t a = 0; a < bbb_likelihood_auxiliaries(lik); a++) {
@@ -181,21 +182,29 @@ void bbb_likelihood_hold(const bbb_likelihood *lik, float *aux) {
   }
 }
 
-void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_given *given,
-                            double *mean, double *variance) {
-  const size_t V = values_each(lik);
+void bbb_likelihood_moments(const bbb_likelihood *lik, const bbb_batch *batch,
+                            const float *eta, const float *aux, double *mean,
+                            double *variance) {
+  const bbb_family_row *row = bbb_family_of(lik);
+  const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
+  const size_t V = values_each(lik), N = batch->N;
   double of[BBB_MOST_CONSTANTS];
   for (size_t j = 0; j < outcomes(lik); j++) {
-    const bbb_observation o = outcome_of(lik, j, given, of);
-    row_of(lik)->moments(&o, mean + j * V, variance + j * V);
+    bbb_observation first = bbb_family_outcome(lik, j, &given, of);
+    first.N = N;
+    for (size_t i = 0; i < N; i++) {
+      const bbb_observation o = row_at(&first, batch, j, i);
+      row->moments(&o, mean + j * V * N + i, variance + j * V * N + i);
+    }
   }
 }
 
 double bbb_likelihood_below(const bbb_likelihood *lik, const bbb_given *given,
                             size_t S, double value) {
+  const bbb_family_row *row = bbb_family_of(lik);
   double of[BBB_MOST_CONSTANTS], sum = 0;
-  bbb_observation o = outcome_of(lik, 0, given, of);
-  for (size_t s = 0; s < S; s++, o.eta++) sum += row_of(lik)->below(&o, value);
+  bbb_observation o = bbb_family_outcome(lik, 0, given, of);
+  for (size_t s = 0; s < S; s++, o.eta++) sum += row->below(&o, value);
   return sum / (double)S;
 }
 

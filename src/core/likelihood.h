@@ -21,6 +21,7 @@ static const double bbb_half_log_2pi = 0.91893853320467274178;
 typedef struct {
   const float *y, *eta;
   size_t apart, R;  /* from a column of y, and an output, to the next */
+  size_t N;         /* from a value's moments to the next value's */
   double offset;    /* of the first output */
   size_t K;         /* outputs, or an ordinal outcome's levels */
   const double *of; /* what prepare() made */
@@ -57,6 +58,7 @@ typedef struct {
   int by_levels; /* an auxiliary and a value for each level, less one and all */
   int counts;    /* the outcome is a whole number from 0 on */
   int logged;    /* y is the outcome's log */
+  int normal;    /* y is normal of sd unit() */
   size_t columns;
   bbb_column column[2];    /* what each column of y is */
   float least[2], most[2]; /* of the first auxiliary, and of the others */
@@ -65,7 +67,22 @@ typedef struct {
   void (*moments)(const bbb_observation *o, double *mean, double *variance);
   /* P(y <= value), the value as in the column of y; NULL for classes */
   double (*below)(const bbb_observation *o, double value);
+  /* Where eta[0] does no more than shift y: what z is told in; see
+     bbb_cdf_has_table() */
+  double (*unit)(const bbb_observation *o);
+  /* Of counts: P(Y = 0), and the ratio and factor (k), whose product is P(Y = k
+     + 1) / P(Y = k); the factor by what prepare() made */
+  double (*none)(const bbb_observation *o, double *ratio);
+  double (*factor)(const double *of, double k);
+  /* Of the y observed; NULL: as below() says, or, without that, nothing */
+  bbb_cdf (*cdf)(const bbb_observation *o);
 } bbb_family_row;
+
+/* The row of a likelihood's family, and outcome j of row 0 without gradients so
+ * far; of (BBB_MOST_CONSTANTS). */
+const bbb_family_row *bbb_family_of(const bbb_likelihood *lik);
+bbb_observation bbb_family_outcome(const bbb_likelihood *lik, size_t j,
+                                   const bbb_given *given, double *of);
 
 extern const bbb_family_row bbb_family_gaussian, bbb_family_binomial,
   bbb_family_categorical, bbb_family_gaussian_hetero, bbb_family_student_t,

@@ -16,9 +16,18 @@ static double binomial_log_density(bbb_observation *o) {
 
 static void binomial_moments(const bbb_observation *o, double *mean,
                              double *variance) {
-  const double eta = bbb_eta_at(o, 0);
-  *mean = bbb_sigmoid(eta);
-  *variance = *mean * bbb_sigmoid(-eta);
+  const double eta = bbb_eta_at(o, 0), e = exp(-fabs(eta));
+  const double larger = 1 / (1 + e), smaller = e / (1 + e);
+  *mean = eta >= 0 ? larger : smaller;
+  *variance = larger * smaller;
+}
+
+/* A 0 lies between 0 and 1 - p, a 1 between that and 1. */
+static bbb_cdf binomial_cdf(const bbb_observation *o) {
+  const double no = bbb_sigmoid(-bbb_eta_at(o, 0));
+  const int yes = bbb_y_at(o, 0) > 0;
+  const bbb_cdf at = {yes ? no : 0, yes ? 1 : no};
+  return at;
 }
 
 const bbb_family_row bbb_family_binomial = {
@@ -27,6 +36,7 @@ const bbb_family_row bbb_family_binomial = {
   .column = {BBB_COLUMN_CLASS},
   .log_density = binomial_log_density,
   .moments = binomial_moments,
+  .cdf = binomial_cdf,
 };
 
 /* ---- binomial, of more than one trial ---- */
@@ -46,6 +56,20 @@ static double trials_log_density(bbb_observation *o) {
          (n - y) * bbb_softplus(eta);
 }
 
+/* P(Y <= k) of n trials */
+static double trials_below(const bbb_observation *o, double k) {
+  const double n = bbb_y_at(o, 1);
+  if (k < 0) return 0;
+  if (k >= n) return 1;
+  return bbb_beta_below(n - k, k + 1, bbb_sigmoid(-bbb_eta_at(o, 0)));
+}
+
+static bbb_cdf trials_cdf(const bbb_observation *o) {
+  const double y = bbb_y_at(o, 0);
+  const bbb_cdf at = {trials_below(o, y - 1), trials_below(o, y)};
+  return at;
+}
+
 /* Of one trial */
 const bbb_family_row bbb_family_trials = {
   .outputs = 1,
@@ -53,6 +77,7 @@ const bbb_family_row bbb_family_trials = {
   .column = {BBB_COLUMN_COUNT, BBB_COLUMN_TRIALS},
   .log_density = trials_log_density,
   .moments = binomial_moments,
+  .cdf = trials_cdf,
 };
 
 /* ---- categorical ---- */
@@ -82,8 +107,9 @@ static void categorical_moments(const bbb_observation *o, double *mean,
                                 double *variance) {
   const double total = log_sum_exp(o);
   for (size_t k = 0; k < o->K; k++) {
-    mean[k] = exp(bbb_eta_at(o, k) - total);
-    variance[k] = mean[k] * (1 - mean[k]);
+    const double p = exp(bbb_eta_at(o, k) - total);
+    mean[k * o->N] = p;
+    variance[k * o->N] = p * (1 - p);
   }
 }
 
@@ -159,9 +185,18 @@ static double ordinal_log_density(bbb_observation *o) {
 static void ordinal_moments(const bbb_observation *o, double *mean,
                             double *variance) {
   for (size_t k = 0; k < o->K; k++) {
-    mean[k] = exp(level_at(o, k, bbb_eta_at(o, 0)).log_p);
-    variance[k] = mean[k] * (1 - mean[k]);
+    const double p = exp(level_at(o, k, bbb_eta_at(o, 0)).log_p);
+    mean[k * o->N] = p;
+    variance[k * o->N] = p * (1 - p);
   }
+}
+
+static bbb_cdf ordinal_cdf(const bbb_observation *o) {
+  const size_t k = (size_t)bbb_y_at(o, 0);
+  const double eta = bbb_eta_at(o, 0);
+  const bbb_cdf at = {k > 0 ? bbb_sigmoid(o->of[k - 1] - eta) : 0,
+                      k + 1 < o->K ? bbb_sigmoid(o->of[k] - eta) : 1};
+  return at;
 }
 
 /* Cutpoints within 50 of 0, from 1/1000 to 100 apart. */
@@ -175,4 +210,5 @@ const bbb_family_row bbb_family_ordinal = {
   .prepare = ordinal_prepare,
   .log_density = ordinal_log_density,
   .moments = ordinal_moments,
+  .cdf = ordinal_cdf,
 };

@@ -35,6 +35,10 @@ static double gaussian_below(const bbb_observation *o, double value) {
   return bbb_normal_below((value - bbb_eta_at(o, 0)) * sqrt(o->of[PRECISION]));
 }
 
+static double gaussian_unit(const bbb_observation *o) {
+  return exp(o->of[LOG_NOISE]);
+}
+
 const bbb_family_row bbb_family_gaussian = {
   .outputs = 1,
   .columns = 1,
@@ -45,6 +49,8 @@ const bbb_family_row bbb_family_gaussian = {
   .log_density = gaussian_log_density,
   .moments = gaussian_moments,
   .below = gaussian_below,
+  .unit = gaussian_unit,
+  .normal = 1,
 };
 
 /* ---- gaussian with a noise level of its own for each row ---- */
@@ -80,12 +86,18 @@ static double hetero_below(const bbb_observation *o, double value) {
   return bbb_normal_below((value - bbb_eta_at(o, 0)) * exp(-log_noise_of(o)));
 }
 
+static double hetero_unit(const bbb_observation *o) {
+  return exp(log_noise_of(o));
+}
+
 const bbb_family_row bbb_family_gaussian_hetero = {
   .outputs = 2,
   .columns = 1,
   .log_density = hetero_log_density,
   .moments = hetero_moments,
   .below = hetero_below,
+  .unit = hetero_unit,
+  .normal = 1,
 };
 
 /* ---- student_t ---- */
@@ -130,6 +142,8 @@ static double t_below(const bbb_observation *o, double value) {
   return bbb_t_below(o->of[T_DF], (value - bbb_eta_at(o, 0)) / o->of[T_SCALE]);
 }
 
+static double t_unit(const bbb_observation *o) { return o->of[T_SCALE]; }
+
 /* df from 2.01 to 1002 */
 const bbb_family_row bbb_family_student_t = {
   .outputs = 1,
@@ -141,4 +155,5 @@ const bbb_family_row bbb_family_student_t = {
   .log_density = t_log_density,
   .moments = t_moments,
   .below = t_below,
+  .unit = t_unit,
 };

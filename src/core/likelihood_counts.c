@@ -22,6 +22,16 @@ static double poisson_below(const bbb_observation *o, double value) {
   return bbb_gamma_above(floor(value) + 1, bbb_exp_held(bbb_eta_at(o, 0)));
 }
 
+static double poisson_none(const bbb_observation *o, double *ratio) {
+  *ratio = bbb_exp_held(bbb_eta_at(o, 0));
+  return exp(-*ratio);
+}
+
+static double poisson_factor(const double *of, double k) {
+  (void)of;
+  return 1 / (k + 1);
+}
+
 const bbb_family_row bbb_family_poisson = {
   .outputs = 1,
   .counts = 1,
@@ -30,6 +40,8 @@ const bbb_family_row bbb_family_poisson = {
   .log_density = poisson_log_density,
   .moments = poisson_moments,
   .below = poisson_below,
+  .none = poisson_none,
+  .factor = poisson_factor,
 };
 
 /* ---- negbinomial ---- */
@@ -66,10 +78,25 @@ static void negbinomial_moments(const bbb_observation *o, double *mean,
   *variance = *mean + *mean * *mean / o->of[SIZE];
 }
 
+/* The log odds of the mean as moments tell it, which is held */
+static double odds_held(const bbb_observation *o) {
+  return fmin(bbb_eta_at(o, 0), 60) - o->of[LOG_SIZE];
+}
+
 static double negbinomial_below(const bbb_observation *o, double value) {
-  const double odds = bbb_eta_at(o, 0) - o->of[LOG_SIZE];
+  const double odds = odds_held(o);
   if (value < 0) return 0;
   return bbb_beta_below(o->of[SIZE], floor(value) + 1, bbb_sigmoid(-odds));
+}
+
+static double negbinomial_none(const bbb_observation *o, double *ratio) {
+  const double odds = odds_held(o);
+  *ratio = bbb_sigmoid(odds);
+  return exp(-o->of[SIZE] * bbb_softplus(odds));
+}
+
+static double negbinomial_factor(const double *of, double k) {
+  return (k + of[SIZE]) / (k + 1);
 }
 
 /* A dispersion from 1/10000 to 1000 */
@@ -85,4 +112,6 @@ const bbb_family_row bbb_family_negbinomial = {
   .log_density = negbinomial_log_density,
   .moments = negbinomial_moments,
   .below = negbinomial_below,
+  .none = negbinomial_none,
+  .factor = negbinomial_factor,
 };

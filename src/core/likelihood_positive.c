@@ -43,6 +43,11 @@ static double gamma_below(const bbb_observation *o, double value) {
   return bbb_gamma_below(shape, shape * exp(value - bbb_eta_at(o, 0)));
 }
 
+/* About the sd of the log, at large shapes */
+static double gamma_unit(const bbb_observation *o) {
+  return 1 / sqrt(o->of[SHAPE]);
+}
+
 /* A shape from 1/100 to 10000 */
 const bbb_family_row bbb_family_gamma = {
   .outputs = 1,
@@ -55,6 +60,7 @@ const bbb_family_row bbb_family_gamma = {
   .log_density = gamma_log_density,
   .moments = gamma_moments,
   .below = gamma_below,
+  .unit = gamma_unit,
 };
 
 /* ---- lognormal ---- */
@@ -88,6 +94,8 @@ static double lognormal_below(const bbb_observation *o, double value) {
   return bbb_normal_below((value - bbb_eta_at(o, 0)) / o->of[SD]);
 }
 
+static double lognormal_unit(const bbb_observation *o) { return o->of[SD]; }
+
 const bbb_family_row bbb_family_lognormal = {
   .outputs = 1,
   .auxiliaries = 1,
@@ -99,4 +107,6 @@ const bbb_family_row bbb_family_lognormal = {
   .log_density = lognormal_log_density,
   .moments = lognormal_moments,
   .below = lognormal_below,
+  .unit = lognormal_unit,
+  .normal = 1,
 };

@@ -21,6 +21,8 @@ static double z_at(const bbb_observation *o, double log_time) {
   return (log_time - bbb_eta_at(o, 0)) / o->of[SCALE];
 }
 
+static double survival_unit(const bbb_observation *o) { return o->of[SCALE]; }
+
 /* Given the log density in z and its derivative, those in time, eta and aux. */
 static double finish(bbb_observation *o, double z, double log_density,
                      double slope) {
@@ -65,6 +67,7 @@ const bbb_family_row bbb_family_weibull = {
   .log_density = weibull_log_density,
   .moments = weibull_moments,
   .below = weibull_below,
+  .unit = survival_unit,
 };
 
 /* ---- loglogistic: P(W > z) = 1 / (1 + exp(z)) ---- */
@@ -105,4 +108,5 @@ const bbb_family_row bbb_family_loglogistic = {
   .log_density = loglogistic_log_density,
   .moments = loglogistic_moments,
   .below = loglogistic_below,
+  .unit = survival_unit,
 };

@@ -71,22 +71,39 @@ double bbb_quantile_mixture(size_t S, const double *mean, size_t F,
 
 /* ---- of any family ---- */
 
+/* Draws between two times of asking whether to stop */
+enum { ASK_EVERY = 1 << 14 };
+
+double bbb_quantile_below(const bbb_outcomes *of, double value) {
+  const size_t each = of->S / of->F;
+  double below = 0;
+  for (size_t m = 0; m < of->F; m++) {
+    const bbb_given all = {of->eta, of->S, 0, of->theta[m].aux};
+    bbb_given part = bbb_likelihood_outcome(of->lik, &all, of->outcome);
+    double sum = 0;
+    part.offset = of->offset;
+    for (size_t s = 0; s < each; s += ASK_EVERY) {
+      const size_t n = each - s < ASK_EVERY ? each - s : ASK_EVERY;
+      part.eta = of->eta + m * each + s;
+      sum += bbb_likelihood_below(of->lik, &part, n, value) * (double)n;
+      if (of->stop && of->stop(of->ctx)) return 1;
+    }
+    below += sum / (double)each;
+  }
+  return below / (double)of->F;
+}
+
 typedef struct {
   const bbb_outcomes *of;
   double prob;
 } sought;
 
 static double excess(const sought *f, double value) {
-  const bbb_outcomes *of = f->of;
-  const size_t each = of->S / of->F;
-  double below = 0;
-  for (size_t m = 0; m < of->F; m++) {
-    const bbb_given all = {of->eta, of->S, 0, of->theta[m].aux};
-    bbb_given part = bbb_likelihood_outcome(of->lik, &all, of->outcome);
-    part.eta = of->eta + m * each;
-    below += bbb_likelihood_below(of->lik, &part, each, value);
-  }
-  return below / (double)of->F - f->prob;
+  return bbb_quantile_below(f->of, value) - f->prob;
+}
+
+static int stopped(const sought *f) {
+  return f->of->stop && f->of->stop(f->of->ctx);
 }
 
 /* Ends between which the distribution function passes prob: from `center` on,
@@ -98,12 +115,12 @@ typedef struct {
 static bracket bracket_of(const sought *f, double center, double step) {
   bracket ends = {center, center};
   if (excess(f, center) < 0) {
-    while (step < 1e18 && excess(f, ends.high += step) < 0) {
+    while (step < 1e18 && excess(f, ends.high += step) < 0 && !stopped(f)) {
       ends.low = ends.high;
       step *= 2;
     }
   } else {
-    while (step < 1e18 && excess(f, ends.low -= step) >= 0) {
+    while (step < 1e18 && excess(f, ends.low -= step) >= 0 && !stopped(f)) {
       ends.high = ends.low;
       step *= 2;
     }
@@ -116,7 +133,7 @@ static bracket bracket_of(const sought *f, double center, double step) {
 static double root(const sought *f, bracket ends) {
   double below = excess(f, ends.low), above = excess(f, ends.high),
          last = 1e300;
-  for (int i = 0; i < 100; i++) {
+  for (int i = 0; i < 100 && !stopped(f); i++) {
     const double half = 0.5 * (ends.high - ends.low), mid = ends.low + half;
     const double at_mid = excess(f, mid);
     const double s = sqrt(at_mid * at_mid - below * above);
@@ -132,62 +149,46 @@ static double root(const sought *f, bracket ends) {
   return last;
 }
 
-static double whole_root(const sought *f, bracket ends) {
-  double low = fmax(ends.low, -1), high = fmax(ends.high, 0);
-  while (high - low > 1) {
-    const double mid = floor(0.5 * (low + high));
-    if (mid <= low || mid >= high) break; /* beyond the whole doubles */
-    if (excess(f, mid) < 0)
-      low = mid;
-    else
-      high = mid;
-  }
-  return high;
-}
-
-double bbb_quantile_outcome(const bbb_outcomes *of, double prob) {
+static double by_family(const bbb_outcomes *of, double prob) {
   const sought f = {of, prob};
   double center = 0;
   for (size_t s = 0; s < of->S; s++) {
     center += (double)of->eta[s] / (double)of->S;
   }
-  if (bbb_likelihood_scale(of->lik) != BBB_SCALE_COUNTS) {
-    return root(&f, bracket_of(&f, center, 1));
-  }
-  const double count = floor(exp(fmin(center, 40)));
-  return whole_root(&f, bracket_of(&f, count, floor(1 + sqrt(count))));
+  center += of->offset;
+  return root(&f, bracket_of(&f, center, 1));
 }
 
-/* ---- of values ---- */
+/* ---- all ---- */
 
-/* Heapsort: no memory, and no worst case. */
-static void sift_down(double *value, size_t root, size_t S) {
-  const double moved = value[root];
-  for (;;) {
-    size_t child = 2 * root + 1;
-    if (child >= S) break;
-    if (child + 1 < S && value[child + 1] > value[child]) child++;
-    if (value[child] <= moved) break;
-    value[root] = value[child];
-    root = child;
+/* A table's error is small beside probabilities that are not. */
+static int in_table(double prob) { return prob > 0.0099 && prob < 0.9901; }
+
+static double gaussian(const bbb_outcomes *of, double prob) {
+  double *mean = of->room, *sd = of->room + of->S;
+  for (size_t s = 0; s < of->S; s++) mean[s] = (double)of->eta[s];
+  for (size_t f = 0; f < of->F; f++) {
+    sd[f] = exp((double)of->theta[f].aux[of->outcome]);
   }
-  value[root] = moved;
+  return of->offset + bbb_quantile_mixture(of->S, mean, of->F, sd, prob);
 }
 
-void bbb_quantile_sort(size_t S, double *value) {
-  for (size_t i = S / 2; i-- > 0;) sift_down(value, i, S);
-  for (size_t i = S; i-- > 1;) {
-    const double most = value[0];
-    value[0] = value[i];
-    value[i] = most;
-    sift_down(value, 0, i);
+void bbb_quantile_outcome(const bbb_outcomes *of, size_t Q, const double *probs,
+                          double *value) {
+  if (bbb_likelihood_scale(of->lik) == BBB_SCALE_COUNTS) {
+    bbb_quantile_counts(of, Q, probs, value);
+    return;
   }
-}
-
-double bbb_quantile_sorted(size_t S, const double *value, double prob) {
-  const double at = prob * (double)(S - 1);
-  const size_t below = (size_t)at;
-  if (below + 1 >= S) return value[S - 1];
-  return value[below] +
-         (at - (double)below) * (value[below + 1] - value[below]);
+  size_t n = 0;
+  for (; of->table && n < Q && in_table(probs[n]);) n++;
+  if (n > 0) bbb_quantile_table(of, n, probs, value);
+  for (size_t q = n; q < Q; q++) {
+    if (of->table && in_table(probs[q])) {
+      bbb_quantile_table(of, 1, probs + q, value + q);
+    } else {
+      value[q] = of->lik->family == BBB_FAMILY_GAUSSIAN
+                   ? gaussian(of, probs[q])
+                   : by_family(of, probs[q]);
+    }
+  }
 }

@@ -100,6 +100,7 @@ double bbb_gamma_above(double a, double x) {
     return x < 0.8 * a ? 1 : gamma_above_large(a, x);
   }
   const double scale = exp(a * log(x) - x - bbb_log_gamma(a));
+  if (scale == 0) return x < a + 1;
   if (x < a + 1) return 1 - scale * gamma_series(a, x);
   return scale * gamma_fraction(a, x);
 }
@@ -133,11 +134,29 @@ static double beta_fraction(double a, double b, double x) {
   return value;
 }
 
+/* log of Gamma(a + b) / Gamma(b), times c^a: for large b by Stirling's formula,
+ * of which what would cancel is left out. */
+static double log_gamma_ratio(double a, double b, double c) {
+  if (b < 1e3) return bbb_log_gamma(a + b) - bbb_log_gamma(b) + a * log(c);
+  const double r = 1 / b, s = 1 / (a + b);
+  const double series = (s - r) / 12 - (s * s * s - r * r * r) / 360;
+  return (b - 0.5) * log1p(a / b) - a + a * log((a + b) * c) + series;
+}
+
+/* Where b is much larger, the beta is a gamma (Wise 1950, Biometrika 37). */
+static int like_gamma(double a, double b) { return b > 1e6 && b > 1e4 * a; }
+
 double bbb_beta_below(double a, double b, double x) {
   if (!(x > 0)) return 0;
   if (!(x < 1)) return 1;
-  const double scale = exp(bbb_log_gamma(a + b) - bbb_log_gamma(a) -
-                           bbb_log_gamma(b) + a * log(x) + b * log1p(-x));
+  if (like_gamma(a, b)) {
+    return bbb_gamma_below(a, -(b + 0.5 * (a - 1)) * log1p(-x));
+  }
+  if (like_gamma(b, a)) {
+    return bbb_gamma_above(b, -(a + 0.5 * (b - 1)) * log(x));
+  }
+  const double scale =
+    exp(log_gamma_ratio(a, b, x) - bbb_log_gamma(a) + b * log1p(-x));
   if (x < (a + 1) / (a + b + 2)) return scale * beta_fraction(a, b, x) / a;
   return 1 - scale * beta_fraction(b, a, 1 - x) / b;
 }

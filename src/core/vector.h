@@ -232,10 +232,9 @@ INLINE vec vec_exp_half_square(vec x) {
   return vec_if(vec_abs(x) < 13.2f, vec_exp(cut * cut * -0.5f) * p, vec_all(0));
 }
 
-/* The normal distribution function, 6 ulp to x = -13: exp(-x^2 / 2) times a
- * polynomial in t = 1 / (1 + 0.3 |x|), fitted for this package. */
-INLINE vec vec_normal_cdf(vec x) {
-  const vec t = 1.0f / (vec_abs(x) * 0.3f + 1.0f);
+/* The normal distribution's tail beyond |x| over exp(-x^2 / 2), by t = 1 / (1 +
+ * 0.3 |x|): a polynomial fitted for this package. */
+INLINE vec vec_normal_tail(vec t) {
   vec p = t * -0.02058467721f + 0.11221724480f;
   p = p * t - 0.22767985652f;
   p = p * t + 0.19104247027f;
@@ -245,7 +244,13 @@ INLINE vec vec_normal_cdf(vec x) {
   p = p * t + 0.11020555551f;
   p = p * t + 0.11957561300f;
   p = p * t + 0.11968648302f;
-  const vec tail = vec_exp_half_square(x) * (p * t);
+  return p * t;
+}
+
+/* The normal distribution function, 6 ulp to x = -13. */
+INLINE vec vec_normal_cdf(vec x) {
+  const vec t = 1.0f / (vec_abs(x) * 0.3f + 1.0f);
+  const vec tail = vec_exp_half_square(x) * vec_normal_tail(t);
   return vec_if(x < 0.0f, tail, 1.0f - tail);
 }
 

@@ -115,15 +115,28 @@ core_train <- function(model, control, data) {
   core_fit(model, control, data, core_start(model, control))
 }
 
+# One kind of prediction as a vector, of one outcome where the kind tells them apart
 core_predict <- function(model, theta, data, what, draws = 1,
                          probs = numeric(), seed = 1:2, outcome = 1L,
                          joint = TRUE) {
-  how <- list(
-    what = predict_what[[what]], draws = draws, seed = seed, at = probs,
-    outcome = outcome, joint = joint
-  )
-  native_predict(core_model(model), theta, data, how)
+  how <- core_how(what, draws, probs, seed, joint)
+  out <- native_predict(core_model(model), theta, data, how)[[what]]
+  if (what %in% c("quantile", "survival", "cdf")) {
+    out <- array(out, dim(out))[, , outcome]
+  }
+  as.vector(out)
 }
+
+core_how <- function(kinds, draws, at, seed = 1:2, joint = TRUE) {
+  how <- list(kinds = kinds, draws = draws, seed = seed, joint = joint)
+  if ("quantile" %in% kinds) how$probs <- at
+  if ("survival" %in% kinds) how$times <- at
+  how
+}
+
+core_kinds <- c(
+  "link", "moments", "draws", "quantile", "log_density", "survival", "cdf"
+)
 
 # A posterior whose sigma is 0 in single precision: a draw is the mean.
 sure <- function(mu, aux = numeric()) c(mu, rep(-110, length(mu)), aux)

@@ -76,9 +76,10 @@ valid_calls <- function() {
   weighted <- data
   weighted$weights <- seq(0, 2, length.out = 6)
   weighted$offset <- cos(1:6)
-  how <- function(what, joint = TRUE) {
+  how <- function(..., joint = TRUE) {
     list(
-      what = what, draws = 5L, seed = 1:2, at = c(0.1, 0.5), outcome = 1L, joint = joint
+      kinds = c(...), draws = 5L, seed = 1:2, joint = joint, probs = c(0.1, 0.5),
+      times = c(-0.5, 0.5), center = NULL, scale = NULL, complete = rep(c(TRUE, FALSE), 3)
     )
   }
   list(
@@ -96,26 +97,33 @@ valid_calls <- function() {
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
     ffi_fit = list(model, plan, weighted, start, NULL),
-    ffi_predict = list(model, theta, weighted, how(0L)),
+    ffi_predict = list(model, theta, weighted, how("link")),
     ffi_step = list(ordinal$model, ordinal$theta, ordinal$data, cos(seq_along(fit$mu)), 0.5),
     ffi_step = list(weibull$model, weibull$theta, weibull$data, cos(seq_along(fit$mu)), 0.5),
     ffi_step = list(trials$model, trials$theta, trials$data, cos(seq_along(fit$mu)), 0.5),
     ffi_fit = list(ordinal$model, plan, ordinal$data, ordinal$from, NULL),
-    ffi_predict = list(ordinal$model, ordinal$theta, ordinal$data, how(1L)),
-    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how(3L)),
-    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how(5L)),
+    ffi_predict = list(ordinal$model, ordinal$theta, ordinal$data, how("moments")),
+    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how("quantile")),
+    ffi_predict = list(weibull$model, weibull$theta, weibull$data, how("survival")),
     ffi_step = list(classes$model, classes$theta, classes$data, cos(seq_along(fit$mu)), 0.5),
     ffi_normals = list(NULL, from, 10L), ffi_permutation = list(from, 10L),
-    ffi_predict = list(model, theta, data, how(0L)),
-    ffi_predict = list(model, theta, data, how(1L)),
-    ffi_predict = list(model, theta, data, how(2L)),
-    ffi_predict = list(model, theta, data, how(3L)),
-    ffi_predict = list(model, theta, data, how(4L)),
-    ffi_predict = list(model, theta, data, how(0L, joint = FALSE)),
+    ffi_predict = list(model, theta, data, how("link")),
+    ffi_predict = list(model, theta, data, how("moments")),
+    ffi_predict = list(model, theta, data, how("draws")),
+    ffi_predict = list(model, theta, data, how("quantile")),
+    ffi_predict = list(model, theta, data, how("log_density")),
+    ffi_predict = list(model, theta, data, how("link", joint = FALSE)),
     ffi_predict = list(
-      weibull$model, rep(weibull$theta, 5), weibull$data, how(3L)
+      weibull$model, rep(weibull$theta, 5), weibull$data, how("quantile")
     ),
-    ffi_predict = list(classes$model, classes$theta, classes$data, how(4L)),
+    ffi_predict = list(classes$model, classes$theta, classes$data, how("log_density")),
+    ffi_predict = list(
+      ordinal$model, ordinal$theta, ordinal$data, how("link", "moments", "quantile", "cdf")
+    ),
+    ffi_predict = list(
+      weibull$model, weibull$theta, weibull$data,
+      how("link", "moments", "draws", "quantile", "log_density", "survival", "cdf")
+    ),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
     ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),
     ffi_test_kernels = list(

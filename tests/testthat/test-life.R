@@ -140,7 +140,7 @@ test_that("print() says what the likelihood counts where it is not the rows", {
 })
 
 test_that("every family says how its outcomes are distributed", {
-  expect_setequal(names(outcome_rows), names(families))
+  expect_setequal(names(outcome_draws), names(families))
 })
 
 # ---- residuals ---------------------------------------------------------------
