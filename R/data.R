@@ -13,7 +13,8 @@
 
 # ---- encoding training data --------------------------------------------------
 
-# list(x = matrix, recipe = ...); with_standard() is to follow.
+# list(x = matrix, coded where there are factors of many levels, recipe = ...);
+# with_standard() is to follow.
 encode_predictors <- function(x) {
   if (inherits(x, "bbb_frame")) return(encode_frame(x))
   if (is.data.frame(x)) return(encode_frame(frame_of_data(x)))
@@ -53,25 +54,27 @@ encode_frame <- function(x) {
   check_ordered(frame, x$contrasts)
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
   frame[one_level] <- lapply(frame[one_level], with_second_level)
-  matrix <- model_matrix(terms, frame, x$contrasts)
+  encoded <- encode_terms(terms, frame, x$contrasts)
   used <- all.vars(as.call(c(quote(list), terms, x$beside$offset)))
   recipe <- list(
-    kind = "frame", names = colnames(matrix), terms = terms,
-    xlev = stats::.getXlevels(terms, frame),
-    contrasts = attr(matrix, "contrasts"),
+    kind = "frame", names = encoded$names, terms = terms,
+    xlev = stats::.getXlevels(terms, frame), contrasts = encoded$contrasts,
     columns = x$columns[names(x$columns) %in% used]
   )
-  if (!ncol(matrix)) stop_data("`x` has no columns.")
-  list(x = matrix, recipe = with_lean_place(recipe, x))
+  if (!length(recipe$names)) stop_data("`x` has no columns.")
+  list(x = encoded$x, recipe = with_lean_place(recipe, x))
 }
 
-# Without its intercept.
+# Without its intercept; `assign` tells the term of each column.
 model_matrix <- function(terms, frame, contrasts) {
   made <- tryCatch(
     stats::model.matrix(terms, frame, contrasts.arg = contrasts),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
-  structure(made[, -1L, drop = FALSE], contrasts = attr(made, "contrasts"))
+  structure(
+    made[, -1L, drop = FALSE],
+    contrasts = attr(made, "contrasts"), assign = attr(made, "assign")[-1L]
+  )
 }
 
 # The formulas of a recipe, in an environment that holds no data.

@@ -17,7 +17,7 @@ frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   variables <- as.list(attr(terms, "variables"))[-1L]
   check_uses(c(variables, beside[c("weights", "offset")]), values, environment(terms))
   check_offsets(frame)
-  y <- with_declared(stats::model.response(frame), formula, data)
+  y <- with_declared(frame[[attr(terms, "response")]], formula, data)
   several <- is_outcome_matrix(y)
   columns <- vapply(values, type_of, "")
   more <- list(

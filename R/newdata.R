@@ -78,17 +78,16 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
   frame <- as_numbers(as_training_levels(frame, recipe$xlev, arg, new_levels))
-  ok <- stats::complete.cases(frame)
-  x <- matrix(
-    NA_real_, nrow(frame), length(recipe$names),
-    dimnames = list(NULL, recipe$names)
-  )
-  if (any(ok)) {
-    # of the complete rows only: model.matrix() would drop the others
-    made <- model_matrix(recipe$terms, frame[ok, , drop = FALSE], recipe$contrasts)
-    x[ok, ] <- made[, places_of(recipe$names, colnames(made), arg), drop = FALSE]
+  rows <- which(stats::complete.cases(frame))
+  if (!length(rows)) {
+    return(matrix(
+      NA_real_, nrow(frame), length(recipe$names), dimnames = list(NULL, recipe$names)
+    ))
   }
-  x
+  # of the complete rows only: model.matrix() would drop the others
+  made <- encode_terms(recipe$terms, frame, recipe$contrasts, rows)
+  at <- places_of(recipe$names, made$names, arg)
+  if (identical(at, seq_along(made$names))) made$x else made$x[, at, drop = FALSE]
 }
 
 # Where the columns of the fit are among those made: two may have the same name, as

@@ -76,7 +76,8 @@ bbb_plan glue_plan(SEXP plan);
 /* ---- glue_rows.c ---- */
 
 /* Rows of a matrix with D columns, to be standardised: of doubles, integers,
- * logicals or bytes, or a Matrix::dgCMatrix. */
+ * logicals or bytes, a Matrix::dgCMatrix, or coded: list(value, code, from),
+ * see R/data-coded.R. */
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 
 /* How many rows to read between two looks for an interrupt, before there is
@@ -99,6 +100,17 @@ bbb_rows glue_predictors(SEXP data, const bbb_model *model);
 bbb_rows glue_outcome(SEXP data, const bbb_model *model);
 const double *glue_weights(SEXP weights, size_t n);
 const double *glue_offset(SEXP data, size_t n);
+
+/* Memory for the predictors of n rows, and rows order[first ...] of x, or rows
+ * first ... where order is NULL, in it: what a batch has of them. */
+typedef struct {
+  float *x;
+  uint32_t *code;
+  bbb_coded *coded;
+} glue_inputs;
+glue_inputs glue_inputs_for(const bbb_rows *x, size_t n);
+void glue_load(const bbb_rows *x, const uint32_t *order, size_t first,
+               const glue_inputs *room, bbb_batch *batch);
 
 /* Rows order[first ...] of it, or rows first ... where order is NULL. */
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,

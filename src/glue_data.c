@@ -84,27 +84,47 @@ static const float *picked(const double *from, const uint32_t *order,
   return to;
 }
 
-static void pack_rows(const bbb_rows *x, const uint32_t *order, size_t first,
-                      size_t n, float *out) {
-  const size_t block = glue_rows_unseen(x);
-  for (size_t at = 0; at < n; at += block) {
-    R_CheckUserInterrupt();
-    bbb_rows_pack(x, order, first + at, n - at < block ? n - at : block,
-                  out + at * x->D);
+glue_inputs glue_inputs_for(const bbb_rows *x, size_t n) {
+  glue_inputs room = {NULL, NULL, NULL};
+  if (x->cells != BBB_CELLS_CODED) {
+    room.x = glue_floats(n * x->D);
+    return room;
   }
+  float *off = glue_floats(x->D), *on = glue_floats(x->D);
+  bbb_rows_levels(x, off, on);
+  const bbb_coded coded = {x->D, x->V, x->C, x->number, off, on};
+  room.x = glue_floats(n * x->V);
+  room.code = glue_words(n * x->C);
+  room.coded = (bbb_coded *)R_alloc(1, sizeof coded);
+  *room.coded = coded;
+  return room;
+}
+
+void glue_load(const bbb_rows *x, const uint32_t *order, size_t first,
+               const glue_inputs *room, bbb_batch *batch) {
+  const size_t V = room->coded ? x->V : x->D, block = glue_rows_unseen(x);
+  for (size_t at = 0; at < batch->N; at += block) {
+    const size_t left = batch->N - at, n = left < block ? left : block;
+    R_CheckUserInterrupt();
+    bbb_rows_pack(x, order, first + at, n, room->x + at * V);
+    if (room->coded) {
+      bbb_rows_pack_codes(x, order, first + at, n, room->code + at * x->C);
+    }
+  }
+  batch->x = room->x;
+  batch->code = room->code;
+  batch->coded = room->coded;
 }
 
 bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
                       size_t first, size_t n) {
   const size_t R = bbb_padded(n, BBB_LANES);
-  float *px = glue_floats(n * table->x.D), *py = glue_floats(R * table->y.D);
-  pack_rows(&table->x, order, first, n, px);
+  const glue_inputs room = glue_inputs_for(&table->x, n);
+  float *py = glue_floats(R * table->y.D);
+  bbb_batch rows = {.N = n, .y = py, .apart = R};
+  glue_load(&table->x, order, first, &room, &rows);
   bbb_rows_pack_columns(&table->y, order, first, n, py);
-  const bbb_batch rows = {n,
-                          px,
-                          py,
-                          R,
-                          picked(table->weight, order, first, n),
-                          picked(table->offset, order, first, n)};
+  rows.weight = picked(table->weight, order, first, n);
+  rows.offset = picked(table->offset, order, first, n);
   return rows;
 }

@@ -140,6 +140,7 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   fit.sums = glue_sums(bbb_fit_sums(&fit));
   fit.work = glue_floats(bbb_fit_workspace(&fit));
   fit.order = glue_words(fit.data.train.N);
+  fit.code = glue_words(bbb_fit_codes(&fit));
   clock.epoch = state.epoch;
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);

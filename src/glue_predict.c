@@ -139,7 +139,8 @@ typedef struct {
   bbb_rows x, y;
   const double *offset;
   const int *complete;
-  float *px, *py, *poffset;
+  glue_inputs room;
+  float *py, *poffset;
 } packed;
 
 static packed new_packed(SEXP data, SEXP how, const bbb_predictive *p) {
@@ -151,7 +152,7 @@ static packed new_packed(SEXP data, SEXP how, const bbb_predictive *p) {
   }
   rows.complete = complete_rows(how, rows.x.N);
   rows.offset = glue_offset(data, rows.x.N);
-  rows.px = glue_floats(block * rows.x.D);
+  rows.room = glue_inputs_for(&rows.x, block);
   if (rows.offset) rows.poffset = glue_floats(block);
   if (wants_y) {
     rows.y = glue_outcome(data, &p->model);
@@ -163,13 +164,13 @@ static packed new_packed(SEXP data, SEXP how, const bbb_predictive *p) {
 
 /* Rows that cannot be predicted are predicted at 0. */
 static bbb_batch pack(const packed *rows, size_t first, size_t n) {
-  const size_t D = rows->x.D;
-  const bbb_batch batch = {
-    n, rows->px, rows->py, bbb_padded(n, BBB_LANES), NULL, rows->poffset};
-  bbb_rows_pack(&rows->x, NULL, first, n, rows->px);
+  const size_t V = rows->room.coded ? rows->x.V : rows->x.D;
+  bbb_batch batch = {.N = n, .y = rows->py, .offset = rows->poffset};
+  batch.apart = bbb_padded(n, BBB_LANES);
+  glue_load(&rows->x, NULL, first, &rows->room, &batch);
   for (size_t i = 0; rows->complete && i < n; i++) {
     if (rows->complete[first + i]) continue;
-    memset(rows->px + i * D, 0, D * sizeof(float));
+    memset(rows->room.x + i * V, 0, V * sizeof(float));
   }
   for (size_t i = 0; rows->offset && i < n; i++) {
     rows->poffset[i] = (float)rows->offset[first + i];

@@ -1,4 +1,4 @@
-/* glue_rows.c: R's matrices, sparse ones too, as rows of the core. */
+/* glue_rows.c: R's matrices, sparse and coded ones too, as rows of the core. */
 #include "glue.h"
 
 /* A slot of a sparse matrix. */
@@ -9,6 +9,7 @@ static SEXP slot(SEXP x, const char *name) {
 }
 
 static size_t columns_of(SEXP x) {
+  if (TYPEOF(x) == VECSXP) return (size_t)Rf_xlength(glue_get(x, "from"));
   SEXP dim = Rf_isS4(x) ? slot(x, "Dim") : Rf_getAttrib(x, R_DimSymbol);
   if (TYPEOF(dim) != INTSXP || Rf_xlength(dim) != 2) {
     Rf_error("`x` must be a matrix");
@@ -51,6 +52,58 @@ static bbb_rows sparse_rows(SEXP x, size_t D) {
   return rows;
 }
 
+/* Rows and columns of a matrix that is one part of a coded one. */
+static void size_of(SEXP x, const char *name, int type, size_t size[2]) {
+  SEXP dim = Rf_getAttrib(x, R_DimSymbol);
+  if (TYPEOF(x) != type || TYPEOF(dim) != INTSXP || Rf_xlength(dim) != 2) {
+    Rf_error("`%s` must be a matrix of its type", name);
+  }
+  for (int i = 0; i < 2; i++) size[i] = (size_t)INTEGER_RO(dim)[i];
+}
+
+/* Columns are in value or of a factor, and a code is a column of its factor. */
+static void check_coded(const bbb_rows *rows) {
+  for (size_t d = 0; d < rows->D; d++) {
+    const double from = rows->from[d];
+    if (from == 0 || from > (double)rows->V || from < -(double)rows->C) {
+      Rf_error("`from` names no column");
+    }
+  }
+  for (size_t c = 0; c < rows->C; c++) {
+    const int *code = rows->code + c * rows->N;
+    for (size_t i = 0; i < rows->N; i++) {
+      if (code[i] == NA_INTEGER || code[i] == 0) continue;
+      if (code[i] < 0 || (size_t)code[i] > rows->D ||
+          rows->from[code[i] - 1] != -(int)c - 1) {
+        Rf_error("`code` names no column of its factor");
+      }
+    }
+  }
+}
+
+static bbb_rows coded_rows(SEXP x, size_t D) {
+  bbb_rows rows = {.D = D, .cells = BBB_CELLS_CODED};
+  SEXP value = glue_get(x, "value"), code = glue_get(x, "code");
+  size_t values[2], codes[2];
+  size_of(value, "value", REALSXP, values);
+  size_of(code, "code", INTSXP, codes);
+  if (values[0] != codes[0]) Rf_error("`value` and `code` differ in rows");
+  rows.N = codes[0], rows.V = values[1], rows.C = codes[1];
+  rows.value = REAL_RO(value);
+  rows.code = INTEGER_RO(code);
+  rows.from = glue_integers(glue_get(x, "from"), "from", D);
+  check_coded(&rows);
+  uint32_t *number = glue_words(D);
+  size_t V = 0;
+  for (size_t d = 0; d < D; d++) {
+    if (rows.from[d] > 0) number[V++] = (uint32_t)d;
+  }
+  if (V != rows.V)
+    Rf_error("`value` has another number of columns than `from`");
+  rows.number = number;
+  return rows;
+}
+
 static bbb_rows dense_rows(SEXP x, size_t D) {
   bbb_rows rows = {.D = D};
   const R_xlen_t length = Rf_xlength(x);
@@ -82,6 +135,7 @@ static bbb_rows dense_rows(SEXP x, size_t D) {
 }
 
 static bbb_rows cells_of(SEXP x, size_t D) {
+  if (TYPEOF(x) == VECSXP) return coded_rows(x, D);
   return Rf_isS4(x) ? sparse_rows(x, D) : dense_rows(x, D);
 }
 

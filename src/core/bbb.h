@@ -249,16 +249,26 @@ void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
 
 /* ---- likelihood*.c: P(y | eta), independent over rows ------------------- */
 
+/* D inputs of a network, of which V are numbers. The others are indicators of
+ * the levels of C factors: in a row at most one of a factor's is on. */
+typedef struct {
+  size_t D, V, C;
+  const uint32_t *number; /* (V) which inputs are numbers */
+  const float *off, *on;  /* (D) what an indicator is, standardised */
+} bbb_coded;
+
 /* Outcomes and what the network makes of the predictors have their rows
  * fastest, R = bbb_padded(N, BBB_LANES) of them for the latter; what is in the
  * padding is finite and does not matter. y may have no padding. */
 typedef struct {
   size_t N;
-  const float *x; /* (N, D) */
+  const float *x; /* (N, D); coded (N, V) */
   const float *y; /* (Y, apart) Y = bbb_likelihood_columns(); NULL to predict */
   size_t apart;   /* numbers from a column of y to the next */
   const float *weight; /* (N) of the rows in the likelihood, or NULL: all 1 */
   const float *offset; /* (N) added to the first output, or NULL: 0 */
+  const bbb_coded *coded; /* or NULL */
+  const uint32_t *code;   /* coded (N, C) 1 + the input that is on, or 0 */
 } bbb_batch;
 
 /* Each of J outcomes has its own outputs, columns of y and auxiliaries, side by
@@ -907,20 +917,28 @@ void bbb_prior_scale_spread(const bbb_net *net, const float *scale,
 
 /* How the numbers of a matrix lie: column after column as doubles, as whole
  * numbers of which INT_MIN is a missing one, or as bytes; or as the doubles
- * that are not 0, column after column. */
+ * that are not 0, column after column. Or coded: some columns as doubles, and
+ * of factors which of the other columns is 1 in a row, where all others are 0.
+ */
 typedef enum {
   BBB_CELLS_DOUBLE,
   BBB_CELLS_INT,
   BBB_CELLS_BYTE,
-  BBB_CELLS_SPARSE
+  BBB_CELLS_SPARSE,
+  BBB_CELLS_CODED
 } bbb_cells;
 
 typedef struct {
   size_t N, D;
   bbb_cells cells;
-  const void *value;            /* (D, N): R's matrix of N rows; sparse (n) */
-  const int *row;               /* sparse (n): ascending in each column */
-  const int *start;             /* sparse (D + 1): first value of a column, n */
+  const void *value;      /* (D, N): R's matrix of N rows; sparse (n);
+                             coded (V, N) */
+  const int *row;         /* sparse (n): ascending in each column */
+  const int *start;       /* sparse (D + 1): first value of a column, n */
+  const int *code;        /* coded (C, N): 1 + a column, 0 for none */
+  const int *from;        /* coded (D): v + 1 of value, -(c + 1) of code */
+  const uint32_t *number; /* coded (V): columns that are in value */
+  size_t V, C;            /* coded */
   const double *center, *scale; /* (D) */
 } bbb_rows;
 
@@ -939,9 +957,12 @@ void bbb_rows_complete(const bbb_rows *rows, size_t first, size_t n, int *ok);
 
 /* out (n, D) = (row - center) / scale for n rows: rows order[first ...], or
  * first ... where order is NULL. Held to +-1e9, so that a wild value cannot
- * overflow a float further on. */
+ * overflow a float further on. Of coded rows the V numbers: out (n, V). */
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out);
+
+/* off (D) and on (D) of bbb_coded */
+void bbb_rows_levels(const bbb_rows *rows, float *off, float *on);
 
 /* The same rows as columns: out (D, R), R = bbb_padded(n, BBB_LANES), zeros in
  * the padding. */
@@ -955,6 +976,16 @@ const float *bbb_rows_gather(const float *from, const uint32_t *order, size_t n,
 /* The n rows of D predictors from `first` on, of a batch. */
 bbb_batch bbb_batch_part(const bbb_batch *rows, size_t D, size_t first,
                          size_t n);
+
+/* ---- coded.c: factors of many levels ------------------------------------ */
+
+/* Of coded rows what a batch has beside their numbers: code (n, C) */
+void bbb_rows_pack_codes(const bbb_rows *rows, const uint32_t *order,
+                         size_t first, size_t n, uint32_t *code);
+
+/* x (D, R) = all inputs of a coded batch, its rows fastest, zeros in the
+ * padding. */
+void bbb_coded_spread(const bbb_batch *batch, float *x);
 
 /* ---- fit.c: the training loop ------------------------------------------- */
 
@@ -1014,6 +1045,7 @@ typedef struct {
   float *work;     /* (bbb_fit_workspace) */
   double *sums;    /* (bbb_fit_sums) */
   uint32_t *order; /* (data.train.N) */
+  uint32_t *code;  /* (bbb_fit_codes) */
   /* Where not NULL, asked within long steps and validation scores too; nonzero
    * gives them up and stops training as it was before them. */
   int (*stop)(void *ctx);
@@ -1023,9 +1055,10 @@ typedef struct {
  */
 typedef int (*bbb_tick)(void *ctx, const bbb_state *now);
 
-/* Floats and doubles of workspace that bbb_fit_run() needs. */
+/* Floats, doubles and words of workspace that bbb_fit_run() needs. */
 size_t bbb_fit_workspace(const bbb_fit *fit);
 size_t bbb_fit_sums(const bbb_fit *fit);
+size_t bbb_fit_codes(const bbb_fit *fit);
 
 /* Train from state on. BBB_OK: plan.epochs are done, or patience ran out. */
 bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,

@@ -49,6 +49,23 @@ static void sparse_tile(const bbb_rows *rows, size_t d, const stretch *p,
   }
 }
 
+static void coded_tile(const bbb_rows *rows, size_t d, const stretch *p,
+                       double *out) {
+  const int from = rows->from[d];
+  if (from > 0) {
+    const double *value =
+      (const double *)rows->value + (size_t)(from - 1) * rows->N;
+    for (size_t i = 0; i < p->n; i++) out[i] = value[row_of(p, i)];
+    return;
+  }
+  const int *code = rows->code + (size_t)(-from - 1) * rows->N;
+  const int own = (int)d + 1;
+  for (size_t i = 0; i < p->n; i++) {
+    const int on = code[row_of(p, i)];
+    out[i] = on == INT_MIN ? (double)NAN : on == own;
+  }
+}
+
 /* Column d of at most TILE rows, as doubles. */
 static void tile(const bbb_rows *rows, size_t d, const stretch *p,
                  double *out) {
@@ -70,6 +87,7 @@ static void tile(const bbb_rows *rows, size_t d, const stretch *p,
     for (size_t i = 0; i < p->n; i++) out[i] = value[row_of(p, i)];
   } break;
   case BBB_CELLS_SPARSE: sparse_tile(rows, d, p, out); break;
+  case BBB_CELLS_CODED: coded_tile(rows, d, p, out); break;
   }
 }
 
@@ -86,17 +104,26 @@ static float held(double value) {
 
 void bbb_rows_pack(const bbb_rows *rows, const uint32_t *order, size_t first,
                    size_t n, float *out) {
-  const size_t D = rows->D;
+  const uint32_t *number = rows->number;
+  const size_t V = number ? rows->V : rows->D;
   double raw[TILE];
-  for (size_t i = 0; i < n; i += TILE, out += TILE * D) {
+  for (size_t i = 0; i < n; i += TILE, out += TILE * V) {
     const stretch p = tile_at(order, first + i, first + n);
-    for (size_t d = 0; d < D; d++) {
+    for (size_t v = 0; v < V; v++) {
+      const size_t d = number ? number[v] : v;
       const double center = rows->center[d], scale = rows->scale[d];
       tile(rows, d, &p, raw);
       for (size_t r = 0; r < p.n; r++) {
-        out[r * D + d] = held((raw[r] - center) / scale);
+        out[r * V + v] = held((raw[r] - center) / scale);
       }
     }
+  }
+}
+
+void bbb_rows_levels(const bbb_rows *rows, float *off, float *on) {
+  for (size_t d = 0; d < rows->D; d++) {
+    off[d] = held((0 - rows->center[d]) / rows->scale[d]);
+    on[d] = held((1 - rows->center[d]) / rows->scale[d]);
   }
 }
 
@@ -222,7 +249,8 @@ bbb_batch bbb_batch_part(const bbb_batch *rows, size_t D, size_t first,
                          size_t n) {
   bbb_batch part = *rows;
   part.N = n;
-  part.x += first * D;
+  part.x += first * (rows->coded ? rows->coded->V : D);
+  if (part.code) part.code += first * rows->coded->C;
   if (part.y) part.y += first;
   if (part.weight) part.weight += first;
   if (part.offset) part.offset += first;

@@ -3,6 +3,17 @@
 
 #include <string.h>
 
+/* Numbers of x in a row, and codes beside them. */
+static size_t numbers(const bbb_fit *fit) {
+  const bbb_coded *coded = fit->data.train.coded;
+  return coded ? coded->V : fit->model.net.width[0];
+}
+
+size_t bbb_fit_codes(const bbb_fit *fit) {
+  const bbb_coded *coded = fit->data.train.coded;
+  return coded ? bbb_fit_batch(fit) * coded->C : 0;
+}
+
 /* The next n floats; from no base, only their count. */
 static float *take(float *base, size_t *used, size_t n) {
   float *taken = base ? base + *used : NULL;
@@ -49,7 +60,7 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.workers = take(work, &used, need.workers);
   to->step.side.work = take(work, &used, need.side);
   to->step.side.b = take(work, &used, need.side ? P : 0);
-  to->x = take(work, &used, B * model->net.width[0]);
+  to->x = take(work, &used, B * numbers(fit));
   to->y =
     take(work, &used,
          bbb_padded(B, BBB_LANES) * bbb_likelihood_columns(&model->likelihood));
@@ -77,17 +88,22 @@ size_t bbb_fit_sums(const bbb_fit *fit) {
 
 static void gather(const bbb_fit *fit, size_t first, bbb_batch *batch,
                    bbb_fit_room *to) {
-  const size_t D = fit->model.net.width[0];
+  const size_t V = numbers(fit);
   const size_t Y = bbb_likelihood_columns(&fit->model.likelihood);
   const bbb_batch *from = &fit->data.train;
+  const size_t C = from->coded ? from->coded->C : 0;
   const size_t R = bbb_padded(batch->N, BBB_LANES);
   for (size_t i = 0; i < batch->N; i++) {
     const size_t row = fit->order[first + i];
-    memcpy(to->x + i * D, from->x + row * D, D * sizeof *to->x);
+    memcpy(to->x + i * V, from->x + row * V, V * sizeof *to->x);
+    for (size_t c = 0; c < C; c++)
+      fit->code[i * C + c] = from->code[row * C + c];
     for (size_t k = 0; k < Y; k++)
       to->y[k * R + i] = from->y[k * from->apart + row];
   }
   batch->x = to->x;
+  batch->coded = from->coded;
+  batch->code = fit->code;
   batch->y = to->y;
   batch->apart = R;
   const uint32_t *order = fit->order + first;

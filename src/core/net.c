@@ -101,7 +101,11 @@ static void transpose(size_t N, size_t D, const float *from, float *to) {
 
 void bbb_net_load_inputs(const bbb_net *net, const bbb_batch *batch, float *x) {
   const size_t D = net->width[0], R = bbb_padded(batch->N, BBB_LANES);
-  transpose(batch->N, D, batch->x, x);
+  if (batch->coded) {
+    bbb_coded_spread(batch, x);
+  } else {
+    transpose(batch->N, D, batch->x, x);
+  }
   set_ones(R, x + D * R);
 }
 
