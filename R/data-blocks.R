@@ -4,60 +4,104 @@
 # Numbers of a block.
 block_cells <- 2^18
 
-# list(x, names, contrasts): the predictors that the terms make of a frame, a matrix or,
-# with factors of many levels, coded; their names; and the contrasts of factors. Rows
-# that are not among `rows` are NA.
+# list(x, names, contrasts): the predictors that the terms make of a frame, a matrix
+# or, with factors of many levels, coded; their names; and the contrasts of factors.
+# Rows that are not among `rows` are NA.
 encode_terms <- function(terms, frame, contrasts, rows = seq_len(nrow(frame))) {
-  frame[] <- lapply(frame, function(v) if (is.character(v)) factor(v) else v)
-  base <- coded_variables(terms, frame, contrasts)
-  shape <- frame
-  shape[names(base)] <- lapply(frame[names(base)], stand_in)
-  plan <- plan_columns(terms, shape, contrasts, rows[1L], frame, base)
-  at <- which(!plan$coded)
-  value <- matrix(NA_real_, nrow(frame), length(at))
-  for (block in blocks_of(rows, length(plan$coded))) {
-    if (!length(at)) break
-    made <- model_matrix(terms, take_frame(shape, block), contrasts)
-    value[block, ] <- made[, at, drop = FALSE]
+  words <- which(vapply(frame, is.character, NA))
+  frame[words] <- lapply(frame[words], factor)
+  parts <- lapply(terms_in_parts(terms), plan_part, frame, contrasts, rows[1L])
+  names <- unlist(lapply(parts, `[[`, "names"))
+  V <- vapply(parts, function(part) sum(!part$coded), 0L)
+  value <- matrix(NA_real_, nrow(frame), sum(V))
+  before <- cumsum(V) - V
+  for (p in which(V > 0L)) {
+    part <- parts[[p]]
+    columns <- before[p] + seq_len(V[p])
+    value[rows[1L], columns] <- part$first
+    for (block in blocks_of(rows[-1L], length(part$coded))) {
+      made <- model_matrix(part$terms, take_frame(part$shape, block), part$asked)
+      value[block, columns] <- made[, !part$coded, drop = FALSE]
+    }
   }
-  x <- if (length(base)) {
-    new_coded(value, codes_of(plan, frame, base, rows), plan$from)
+  codes <- codes_of_parts(parts, frame, rows)
+  x <- if (ncol(codes)) {
+    new_coded(value, codes, joined_from(parts))
   } else {
-    structure(value, dimnames = list(NULL, plan$names))
+    structure(value, dimnames = list(NULL, names))
   }
-  list(x = x, names = plan$names, contrasts = plan$contrasts)
+  contrasts <- do.call(c, lapply(unname(parts), `[[`, "contrasts"))
+  list(x = x, names = as.character(names), contrasts = contrasts)
 }
 
-# What the columns are, seen in one row: list(coded, names, contrasts, from, start).
-# `coded` is of the columns that model.matrix() makes of `shape`, where a coded factor
-# makes only one; `start` is the place before the columns of each coded factor.
-plan_columns <- function(terms, shape, contrasts, row, frame, base) {
+# What is to be made for a part of the terms:
+#
+#   terms, shape   for model.matrix(): the variables, with a stand-in for a coded one
+#   asked          the contrasts asked for of these variables
+#   base           of each coded variable the place of the level without a column
+#   coded          of each column that model.matrix() makes whether it is a stand-in's
+#   names, from    of all columns, as of a coded matrix
+#   start          the place before the columns of each coded variable
+#   contrasts      of the factors
+#   first          the first row of the columns that are not coded
+plan_part <- function(terms, frame, contrasts, row) {
+  shape <- frame[intersect(names(frame), variable_names(terms))]
+  if (is_part(terms)) contrasts <- contrasts[intersect(names(contrasts), names(shape))]
+  base <- coded_variables(terms, shape, contrasts)
+  shape[names(base)] <- lapply(shape[names(base)], stand_in)
+  attr(shape, "terms") <- terms
   made <- model_matrix(terms, take_frame(shape, row), contrasts)
-  labels <- attr(terms, "factors")[names(base), , drop = FALSE]
-  term <- vapply(seq_along(base), function(c) which(labels[c, ] != 0L), 0L)
-  factor <- match(attr(made, "assign"), term, 0L)
+  at <- match(names(base), variable_names(terms))
+  used <- attr(terms, "factors")[at, , drop = FALSE] != 0L
+  factor <- match(attr(made, "assign"), max.col(used, "first"), 0L)
   coded <- factor > 0L
   columns <- as.list(colnames(made))
   columns[coded] <- lapply(which(coded), function(k) {
-    v <- frame[[names(base)[factor[k]]]]
+    name <- names(base)[factor[k]]
     prefix <- substr(columns[[k]], 1L, nchar(columns[[k]]) - 1L)
-    paste0(prefix, levels(v)[-base[[factor[k]]]])
+    paste0(prefix, levels(frame[[name]])[-base[[name]]])
   })
   width <- lengths(columns)
   where <- ifelse(coded, -factor, cumsum(!coded))
   list(
-    coded = coded, names = as.character(unlist(columns)),
-    contrasts = attr(made, "contrasts"), from = rep(as.integer(where), width),
-    start = (cumsum(width) - width)[match(seq_along(base), factor)]
+    terms = terms, shape = shape, asked = contrasts, base = base, coded = coded,
+    names = as.character(unlist(columns)), from = rep(as.integer(where), width),
+    start = (cumsum(width) - width)[match(seq_along(base), factor)],
+    contrasts = attr(made, "contrasts"), first = made[1L, !coded]
   )
 }
 
+# The names of the variables in a model frame.
+variable_names <- function(terms) {
+  vapply(as.list(attr(terms, "variables"))[-1L], name_of_variable, "")
+}
+
+# Of all parts, one after the other.
+joined_from <- function(parts) {
+  V <- C <- 0L
+  unlist(lapply(parts, function(part) {
+    from <- part$from + ifelse(part$from > 0L, V, -C)
+    V <<- V + sum(!part$coded)
+    C <<- C + length(part$base)
+    from
+  }))
+}
+
+codes_of_parts <- function(parts, frame, rows) {
+  width <- lengths(lapply(parts, `[[`, "from"))
+  before <- cumsum(width) - width
+  do.call(cbind, lapply(seq_along(parts), function(p) {
+    part <- parts[[p]]
+    codes_of(part$base, part$start + before[p], frame, rows)
+  }))
+}
+
 # The column of each row's level, one for each coded factor.
-codes_of <- function(plan, frame, base, rows) {
+codes_of <- function(base, start, frame, rows) {
   out <- matrix(NA_integer_, nrow(frame), length(base))
   for (c in seq_along(base)) {
     level <- as.integer(frame[[names(base)[c]]])[rows]
-    code <- plan$start[c] + level - (level > base[[c]])
+    code <- start[c] + level - (level > base[[c]])
     out[rows, c] <- as.integer(replace(code, level == base[[c]], 0L))
   }
   out

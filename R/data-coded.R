@@ -40,12 +40,13 @@ least_levels <- 8L
 coded_variables <- function(terms, frame, contrasts) {
   factors <- attr(terms, "factors")
   if (!length(factors)) return(integer())
-  alone <- rowSums(factors != 0L) == 1L
+  many <- vapply(frame, function(v) is.factor(v) && nlevels(v) >= least_levels, NA)
   main <- attr(terms, "order") == 1L
+  all <- variable_names(terms)
   names <- Filter(function(name) {
-    alone[[name]] && any(factors[name, main] == 1L) && is.factor(frame[[name]]) &&
-      nlevels(frame[[name]]) >= least_levels
-  }, intersect(names(frame), rownames(factors)))
+    cells <- factors[match(name, all), ]
+    sum(cells != 0L) == 1L && any(cells[main] == 1L)
+  }, intersect(names(frame)[many], all))
   base <- vapply(names, function(name) {
     switch(contrast_name(name, frame[[name]], contrasts),
       contr.treatment = 1L, contr.SAS = nlevels(frame[[name]]), 0L

@@ -7,6 +7,7 @@
 # and of frames
 #   terms, xlev, contrasts   for model.frame() and model.matrix()
 #   columns   type of each column that they need, a name of `type_words`
+#             of many terms see R/data-wide.R: terms_of() and columns_of() have them
 # and of formulas
 #   response, weighting  columns that the outcome and the weights are made of
 #   beside    the expressions given as subset, weights and offset
@@ -33,9 +34,9 @@ frame_of_data <- function(x) {
     )
   }
   check_columns(x)
+  terms <- if (ncol(x) > most_terms) lean_terms(~., names(x)) else stats::terms(~., data = x)
   frame <- stats::model.frame(
-    stats::terms(~., data = x), x, na.action = stats::na.pass,
-    drop.unused.levels = TRUE
+    terms, x, na.action = stats::na.pass, drop.unused.levels = TRUE
   )
   new_frame(frame, vapply(x, type_of, ""))
 }
@@ -55,14 +56,14 @@ encode_frame <- function(x) {
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
   frame[one_level] <- lapply(frame[one_level], with_second_level)
   encoded <- encode_terms(terms, frame, x$contrasts)
-  used <- all.vars(as.call(c(quote(list), terms, x$beside$offset)))
+  used <- all.vars(as.call(c(quote(list), attr(terms, "variables"), x$beside$offset)))
   recipe <- list(
     kind = "frame", names = encoded$names, terms = terms,
     xlev = stats::.getXlevels(terms, frame), contrasts = encoded$contrasts,
     columns = x$columns[names(x$columns) %in% used]
   )
   if (!length(recipe$names)) stop_data("`x` has no columns.")
-  list(x = encoded$x, recipe = with_lean_place(recipe, x))
+  list(x = encoded$x, recipe = with_small_terms(with_lean_place(recipe, x)))
 }
 
 # Without its intercept; `assign` tells the term of each column.

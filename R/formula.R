@@ -6,7 +6,9 @@ frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   check_formula(formula, data)
   check_contrasts(contrasts)
   data <- with_times(data)
-  frame <- model_frame(formula, data, beside, na_action)
+  wide <- wide_terms(formula, data)
+  asked <- if (is.null(wide)) formula else wide
+  frame <- model_frame(asked, data, beside, na_action)
   terms <- stats::terms(frame)
   if (!length(attr(terms, "term.labels"))) {
     stop_argument("The formula must have at least one predictor.")
@@ -152,8 +154,11 @@ column_values <- function(formula, terms, data, beside) {
   value_of <- function(what) {
     tryCatch(eval(what, data, environment(terms)), error = function(e) NULL)
   }
-  names <- all.vars(as.call(c(quote(list), terms, beside)))
-  values <- lapply(stats::setNames(nm = names), function(name) value_of(as.name(name)))
+  names <- all.vars(as.call(c(quote(list), attr(terms, "variables"), beside)))
+  values <- lapply(stats::setNames(nm = names), function(name) {
+    column <- if (is.data.frame(data)) .subset2(data, name)
+    if (is.null(column)) value_of(as.name(name)) else column
+  })
   n <- NROW(value_of(formula[[2L]]))
   values[vapply(values, NROW, 0L) == n]
 }
@@ -191,8 +196,7 @@ outcome_in <- function(fit, data) {
   stop_if_lacking(fit$predictors$response, names(data), "x")
   data <- as_in_fit(fit$predictors, data, "x", fit$predictors$response)
   # with the center and scale of the training data, where it has them
-  terms <- fit$predictors$all_terms
-  response <- attr(terms, "predvars")[[attr(terms, "response") + 1L]]
+  response <- outcome_call(fit$predictors)
   tryCatch(
     unname(eval(response, data, environment(fit$formula))),
     error = function(e) stop_data(sentence(conditionMessage(e)))

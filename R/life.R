@@ -177,7 +177,7 @@ formula.bbb_fit <- function(x, ...) {
   if (is.null(x$formula)) {
     stop_argument("The fit was not made from a formula.")
   }
-  stats::formula(x$predictors$all_terms)
+  stats::formula(full_terms(x$predictors))
 }
 
 #' @export
@@ -189,7 +189,7 @@ terms.bbb_fit <- function(x, ...) {
   if (recipe$kind != "frame") {
     stop_argument("The fit was made from a matrix, which has no terms.")
   }
-  if (is.null(recipe$all_terms)) recipe$terms else recipe$all_terms
+  full_terms(recipe)
 }
 
 #' @export

@@ -72,11 +72,8 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   wanted <- predictor_columns(recipe)
   stop_if_lacking(wanted, names(newdata), arg)
   newdata <- as_in_fit(recipe, newdata, arg, wanted)
-  check_types(newdata, recipe$columns[wanted], arg)
-  frame <- tryCatch(
-    stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
-    error = function(e) stop_data(sentence(conditionMessage(e)))
-  )
+  check_types(newdata, columns_of(recipe)[wanted], arg)
+  frame <- frame_of_new(recipe, newdata, wanted)
   frame <- as_numbers(as_training_levels(frame, recipe$xlev, arg, new_levels))
   rows <- which(stats::complete.cases(frame))
   if (!length(rows)) {
@@ -85,9 +82,17 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
     ))
   }
   # of the complete rows only: model.matrix() would drop the others
-  made <- encode_terms(recipe$terms, frame, recipe$contrasts, rows)
+  made <- encode_terms(terms_of(recipe), frame, recipe$contrasts, rows)
   at <- places_of(recipe$names, made$names, arg)
   if (identical(at, seq_along(made$names))) made$x else made$x[, at, drop = FALSE]
+}
+
+frame_of_new <- function(recipe, newdata, wanted) {
+  if (has_columns_only(recipe)) return(as.data.frame(newdata)[wanted])
+  tryCatch(
+    stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
 }
 
 # Where the columns of the fit are among those made: two may have the same name, as
@@ -104,16 +109,15 @@ places_of <- function(names, made, arg) {
 # The columns of data that the predictors are made of; the argument `offset` may be made
 # of others.
 predictor_columns <- function(recipe) {
+  if (has_columns_only(recipe)) return(variable_columns(recipe))
   intersect(names(recipe$columns), all.vars(recipe$terms))
 }
 
 check_types <- function(newdata, columns, arg) {
-  for (name in names(columns)) {
-    new <- type_of(newdata[[name]])
-    old <- columns[[name]]
-    missing <- all(is.na(newdata[[name]]))
-    if (new != old && !missing) {
-      stop_other_type(name, arg, newdata[[name]], type_words[[old]])
+  new <- vapply(as.list(newdata)[names(columns)], type_of, "")
+  for (name in names(columns)[new != columns]) {
+    if (!all(is.na(newdata[[name]]))) {
+      stop_other_type(name, arg, newdata[[name]], type_words[[columns[[name]]]])
     }
   }
 }
