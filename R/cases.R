@@ -173,7 +173,7 @@ offset_in <- function(recipe, newdata) {
 value_in <- function(expr, data, recipe) {
   if (is.null(expr)) return(NULL)
   stop_if_lacking(
-    intersect(all.vars(expr), names(columns_of(recipe))), names(data), "newdata"
+    intersect(all.vars(expr), names(recipe_columns(recipe))), names(data), "newdata"
   )
   data <- as_in_fit(recipe, as.data.frame(data), "newdata", all.vars(expr))
   tryCatch(

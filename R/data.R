@@ -7,7 +7,7 @@
 # and of frames
 #   terms, xlev, contrasts   for model.frame() and model.matrix()
 #   columns   type of each column that they need, a name of `type_words`
-#             of many terms see R/data-wide.R: terms_of() and columns_of() have them
+#             of many terms see R/data-wide.R: recipe_terms() and recipe_columns() have them
 # and of formulas
 #   response, weighting  columns that the outcome and the weights are made of
 #   beside    the expressions given as subset, weights and offset

@@ -72,7 +72,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   wanted <- predictor_columns(recipe)
   stop_if_lacking(wanted, names(newdata), arg)
   newdata <- as_in_fit(recipe, newdata, arg, wanted)
-  check_types(newdata, columns_of(recipe)[wanted], arg)
+  check_types(newdata, recipe_columns(recipe)[wanted], arg)
   frame <- frame_of_new(recipe, newdata, wanted)
   frame <- as_numbers(as_training_levels(frame, recipe$xlev, arg, new_levels))
   rows <- which(stats::complete.cases(frame))
@@ -82,7 +82,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
     ))
   }
   # of the complete rows only: model.matrix() would drop the others
-  made <- encode_terms(terms_of(recipe), frame, recipe$contrasts, rows)
+  made <- encode_terms(recipe_terms(recipe), frame, recipe$contrasts, rows)
   at <- places_of(recipe$names, made$names, arg)
   if (identical(at, seq_along(made$names))) made$x else made$x[, at, drop = FALSE]
 }
@@ -90,7 +90,7 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
 frame_of_new <- function(recipe, newdata, wanted) {
   if (has_columns_only(recipe)) return(as.data.frame(newdata)[wanted])
   tryCatch(
-    stats::model.frame(recipe$terms, newdata, na.action = stats::na.pass),
+    stats::model.frame(recipe_terms(recipe), newdata, na.action = stats::na.pass),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
 }
@@ -109,7 +109,7 @@ places_of <- function(names, made, arg) {
 # The columns of data that the predictors are made of; the argument `offset` may be made
 # of others.
 predictor_columns <- function(recipe) {
-  if (has_columns_only(recipe)) return(variable_columns(recipe))
+  if (has_columns_only(recipe)) return(wide_columns(recipe))
   intersect(names(recipe$columns), all.vars(recipe$terms))
 }
 

@@ -18,7 +18,7 @@ learned <- function(fit) {
     fit$predictors[c("names", "center", "scale")]
   )
 }
-is_coded <- function(x) inherits(encode_predictors(frame_of_data(x))$x, "bbb_coded")
+has_codes <- function(x) inherits(encode_predictors(frame_of_data(x))$x, "bbb_coded")
 
 test_that("a fit with factors of many levels has the bits of one with indicators", {
   formulas <- list(
@@ -135,8 +135,8 @@ test_that("contrasts are those asked for when factors have many levels", {
 })
 
 test_that("only indicators of a term of their own are coded", {
-  expect_true(is_coded(many["f"]) && is_coded(many[c("a", "s")]))
-  expect_false(is_coded(many[c("a", "g", "o")]))
+  expect_true(has_codes(many["f"]) && has_codes(many[c("a", "s")]))
+  expect_false(has_codes(many[c("a", "g", "o")]))
   coded <- function(formula, data = many) {
     frame <- model.frame(formula, data)
     names(coded_variables(terms(frame), frame, NULL))
