@@ -109,6 +109,10 @@
 #' | matrix | each of its columns |
 #' | list, complex, sparse, and every class that is not named here or that only carries attributes (`ts`, `table`, `AsIs`, `poly()`, `ns()` and the like) | refused by name: what its numbers mean is not known |
 #'
+#' A factor of eight levels or more takes one number a row, however many levels it
+#' has: its columns are made for a few rows at a time. Those of its interactions are
+#' made for all rows.
+#'
 #' | `y` | family, unless it is given |
 #' |---|---|
 #' | numeric vector, or matrix of one column | gaussian |

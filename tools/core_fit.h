@@ -76,7 +76,8 @@ static void begin(training *t, const setting *how, const table *rows) {
   memset(t, 0, sizeof *t);
   t->fit.model = make_model(how, t->width);
   t->fit.plan = make_plan(how);
-  const bbb_batch all = {ROWS, rows->x, rows->y, ROWS, rows->weight, rows->x};
+  const bbb_batch all = {ROWS,         rows->x, rows->y, ROWS,
+                         rows->weight, rows->x, NULL,    NULL};
   t->fit.data.train = bbb_batch_part(&all, INPUTS, 0, n);
   t->fit.data.held_out = bbb_batch_part(&all, INPUTS, n, how->held_out);
   t->fit.data.mean_weight = 1;

@@ -81,7 +81,7 @@ static void try_net_and_likelihood(void) {
   const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1, 0};
   const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1, 0};
   const float x = 2, y = 1, w[] = {3, 1}, aux = 0;
-  const bbb_batch row = {1, &x, &y, 1, NULL, NULL};
+  const bbb_batch row = {1, &x, &y, 1, NULL, NULL, NULL, NULL};
   float work[2048], turned[16 * BBB_SLICE], d_w[2] = {0, 0}, d_aux = 0;
   assert(bbb_net_parameters(&net) == 2 && bbb_net_workspace(&net, 1) <= 2048);
   bbb_net_load(&net, &row, work);
