@@ -192,14 +192,15 @@ units_in <- function(v) if (inherits(v, "units")) as.character(attr(v, "units"))
 # what cannot have them is an error.
 as_in_fit <- function(recipe, data, arg, needed) {
   data <- with_times(data)
+  columns <- recipe_columns(recipe)
   for (name in intersect(needed, names(data))) {
     v <- data[[name]]
     mark <- recipe$marks[[name]]
     if (!is.null(mark)) {
       data[[name]] <- as_marked(v, mark, name, arg)
     } else if (!is.null(recipe$formula) && type_of(v) %in% c("other", "duration", "time")) {
-      is_predictor <- name %in% names(recipe$columns)
-      before <- if (is_predictor) type_words[[recipe$columns[[name]]]] else "a plain column"
+      is_predictor <- name %in% names(columns)
+      before <- if (is_predictor) type_words[[columns[[name]]]] else "a plain column"
       stop_other_type(name, arg, v, before)
     }
   }
