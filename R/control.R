@@ -5,12 +5,13 @@
 #' `fit$control`. All of these can be given to [bbb_fit()] directly.
 #'
 #' @param epochs Passes over the training rows, a whole number. `NULL`: as many
-#'   as make 24000 steps, but from 30 to 5000. Idle weights take long to settle
+#'   as make 24000 steps, but from 30 to 5000, and fewer for wide and short data: see
+#'   Work. Idle weights take long to settle
 #'   into their prior; held-out scores of some data sets still rose up to about this
 #'   many steps (energy and concrete of `bench/defaults.md`), of others half would do.
-#' @param batch_size Rows of a step. `NULL`: a tenth of the rows, but from 8 to 32,
-#'   and for more than 10000 rows 128. Small batches make more and cheaper steps
-#'   of an epoch; each is noisier.
+#' @param batch_size Rows of a step. `NULL`: a tenth of the training rows, but from 8
+#'   to 32, for more than 10000 rows 128, and for wide and short data 32. Small batches
+#'   make more and cheaper steps of an epoch; each is noisier.
 #' @param optimizer `"adam"` (Kingma and Ba 2015) or `"sgd"`, stochastic gradient
 #'   descent with `momentum`. Adam needs no tuning of its rate.
 #' @param learn_rate Learning rate, a positive number. `NULL`: 0.005 for Adam,
@@ -28,8 +29,8 @@
 #'   hundredth of it, which ends the noise of the gradients as training ends;
 #'   `"step"`, to a tenth at half and a hundredth at three quarters of the
 #'   epochs; `"constant"`.
-#' @param samples Draws of the weights for each step. `NULL`: 400 over the rows, but
-#'   from 1 to 8. More draws make a less noisy gradient and cost as much more, which
+#' @param samples Draws of the weights for each step. `NULL`: 400 over the training
+#'   rows, but from 1 to 8, and fewer for wide and short data. More draws make a less noisy gradient and cost as much more, which
 #'   small data can afford; scores hardly depend on it.
 #' @param estimator How the noise of the weights enters a step: `"shared"`, one draw
 #'   for all rows of a batch, as in the paper; `"flipout"`, the same draw with random
@@ -75,8 +76,8 @@
 #'   returned. The time that the data take counts. A step or a validation score that is
 #'   under way then is given up, so that too short a time gives the fit at its start.
 #'   Several `fits` share it.
-#' @param tolerance How flat the ELBO must be for a fit to count as converged: see
-#'   [summary.bbb_fit()]. Nats per row for each unit of learning rate spent.
+#' @param tolerance How flat the ELBO must be for a fit to count as converged, beside
+#'   standard deviations that have arrived: see [summary.bbb_fit()]. Nats per row for each unit of learning rate spent.
 #' @param fits How many independent fits to make, whose equal mixture predicts: see
 #'   Several fits. 1, since each costs as much as the first, and one is often enough.
 #' @param standardise Which columns of the predictors are brought to mean 0 and
@@ -89,6 +90,20 @@
 #' @param verbose `TRUE` shows a progress bar. By default only in interactive
 #'   sessions.
 #' @param ... Not used: a setting of another name is an error.
+#'
+#' @section Work:
+#' Training rows are those that `validation` leaves. What training costs is, above all,
+#' its work: the weights of the network times the draws of a step times the steps. Where
+#' the settings above would make more than 3.2e8, or 3.2e8 for each 1000 training rows
+#' where there are more of them, the defaults change: batches have 32 rows; a step has
+#' as many draws as the work allows, one at least; and where one is still too many, there
+#' are fewer steps, 6000 at least. 60 rows of 100 columns and 32 units then have 4 draws,
+#' of 400 columns one, and of 1000 columns 9980 steps, for some seconds on one core.
+#' `bench/wide.md` compares scores: most are as good as with all steps and draws, or
+#' better; those of spectra of 1000 columns, which go together, gain by more `epochs`.
+#' Such a fit often has not converged. Settings that are given stay as they are.
+#'
+#' A fit that will take more than about 10 seconds says so when it starts.
 #'
 #' @section Several fits:
 #' A single fit follows one mode of the posterior, and in it treats the weights as
@@ -197,32 +212,6 @@ as_control <- function(control, dots) {
   settings[names(dots)] <- dots
   check_dots(settings, setting_names())
   do.call(bbb_control, settings)
-}
-
-# What was left NULL, chosen from the number of training rows. Documented with
-# the arguments above.
-settle_control <- function(control, n) {
-  if (is.null(control$batch_size)) {
-    control$batch_size <- if (n > 10000) 128L else min(32L, max(8L, n %/% 10L))
-  }
-  control$batch_size <- min(control$batch_size, n)
-  if (is.null(control$samples)) {
-    control$samples <- as.integer(min(8, max(1, ceiling(400 / n))))
-  }
-  if (is.null(control$epochs)) {
-    steps <- ceiling(n / control$batch_size)
-    control$epochs <- as.integer(min(5000, max(30, ceiling(24000 / steps))))
-  }
-  if (is.null(control$learn_rate)) {
-    control$learn_rate <- switch(control$optimizer, adam = 0.005, sgd = 0.01)
-  }
-  if (is.null(control$kl_warmup)) {
-    control$kl_warmup <- if (control$schedule == "constant") 0 else 0.7
-  }
-  if (is.null(control$seed)) {
-    control$seed <- sample.int(.Machine$integer.max, 2L)
-  }
-  control
 }
 
 # As glue_plan() takes it: train to `epochs` in all.

@@ -5,7 +5,7 @@
 
 member_fields <- c(
   "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
-  "history", "stopped", "converged", "total_weight", "earlier"
+  "history", "stopped", "converged", "sd_gap", "total_weight", "earlier"
 )
 
 is_ensemble <- function(fit) !is.null(fit$members)
@@ -119,7 +119,12 @@ train_members <- function(fit, data, epochs, seconds) {
   rounds <- max(1, ceiling(length(left) / pool$workers))
   seconds <- seconds / rounds
   tasks <- lapply(left, function(i) member_task(fit, i, data, epochs[i], seconds))
-  ran <- run_tasks(tasks, pool)
+  told <- !length(tasks) || with(tasks[[1L]], {
+    tell_time(fit, epochs, trial_of(fit, data, epochs), rounds)
+  })
+  ran <- if (told) run_tasks(tasks, pool) else {
+    list(results = vector("list", length(tasks)), interrupted = TRUE)
+  }
   raise_failed(ran$results)
   ended <- !vapply(ran$results, function(one) is.null(one$member), NA)
   fit$members[left[ended]] <- lapply(ran$results[ended], `[[`, "member")
@@ -151,7 +156,7 @@ train_member <- function(task) {
   interrupted <- FALSE
   tryCatch({
     fit <- withCallingHandlers(
-      run_training(task$fit, task$data, task$epochs),
+      run_training(task$fit, task$data, task$epochs, tell = FALSE),
       bbb_warning_stopped = function(w) {
         interrupted <<- TRUE
         invokeRestart("muffleWarning")

@@ -71,7 +71,8 @@
 #' weights that sum to twice the rows make the posterior narrower, as twice the data
 #' would. Give weights of mean 1 where they are relative. Means and standard deviations
 #' of the standardisation are weighted too, `converged` and the validation score are per
-#' unit of weight, and `epochs`, `batch_size` and the number of draws go by rows.
+#' unit of weight, and `epochs`, `batch_size` and the number of draws go by rows
+#' (see Work in [bbb_control()]).
 #'
 #' The standard deviation of a gaussian outcome's noise is learned with the
 #' weights, unless `noise` is given; it is held between a thousandth and a thousand
@@ -175,7 +176,9 @@
 #'     every fourth batch of the epoch, since training does not need it; `noise`;
 #'     `learn_rate`; `validation`, the mean log predictive density of a held-out
 #'     row; `seconds` since the start}
-#'   \item{converged}{whether the ELBO had become flat: see [summary.bbb_fit()]}
+#'   \item{converged}{whether the ELBO had become flat and the standard deviations of
+#'     the posterior had arrived: see [summary.bbb_fit()]}
+#'   \item{sd_gap}{how far they are from that: 0 is arrived, near 1 far too small}
 #'   \item{stopped}{why training ended: `"epochs"`, `"validation"`,
 #'     `"max_seconds"` or `"interrupt"`}
 #'   \item{prior_sd}{of a prior that learns its standard deviations, or has several:
@@ -193,7 +196,7 @@
 #'   \item{state}{of the optimiser, for [bbb_continue()]}
 #'   \item{members}{only with several `fits` (see [bbb_control()]): a list with an
 #'     element for each, which has its `seed`, `mu`, `rho`, `noise`, `parameters`,
-#'     `history`, `converged`, `stopped` and `state`; the fit itself then has no
+#'     `history`, `converged`, `sd_gap`, `stopped` and `state`; the fit itself then has no
 #'     such fields but `seed`}
 #'
 #' @section Errors:
@@ -296,7 +299,10 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     family <- check_family(family, rows$y)
     taken <- take_outcome(rows$y, family, cases, given)
     outcome <- encode_outcome(taken, family, class_weights, nrow(encoded$x))
-    control <- settle_control(control, nrow(encoded$x))
+    widths <- layer_widths(
+      length(encoded$recipe$names), hidden, length(outcome$outputs)
+    )
+    control <- settle_control(control, nrow(encoded$x), n_weights(widths))
     recipe <- with_standard(
       encoded$recipe, encoded$x, outcome$cases$weights, control$standardise
     )
@@ -356,8 +362,8 @@ with_rows <- function(fit, y, weights) {
 
 # Rows for validation, by the fit's own key.
 hold_out <- function(fit) {
-  if (fit$control$validation == 0) return(integer())
-  n_out <- min(max(1, floor(fit$control$validation * fit$n)), fit$n - 1L)
+  n_out <- fit$n - rows_trained(fit$n, fit$control)
+  if (n_out == 0L) return(integer())
   from <- source_of(fit$seed, "holdout")
   sort(utils::head(native_permutation(from, fit$n), n_out))
 }

@@ -79,7 +79,9 @@ number <- function(x) format(x, digits = 4L)
 
 # "2,000", whatever the decimal mark is.
 in_thousands <- function(n) {
-  format(n, big.mark = if (getOption("OutDec") == ",") "." else ",")
+  format(
+    n, big.mark = if (getOption("OutDec") == ",") "." else ",", scientific = FALSE
+  )
 }
 
 # "2,000 rows" and "1 row"
@@ -103,8 +105,22 @@ count_of <- function(n, what) paste0(in_thousands(n), " ", what, if (n != 1) "s"
 #' spent from the middle of the one to the middle of the other. The sum of the
 #' learning rates is about as far as Adam can move a weight, so that neither a low
 #' rate at the end nor a short run can pass for convergence; nor can one that was stopped
-#' while the weight of the KL still rose (`kl_warmup`). A fit that is not converged may
-#' predict well all the same; more epochs will show.
+#' while the weight of the KL still rose (`kl_warmup`).
+#'
+#' The standard deviations, which start small and hardly move the ELBO, must have arrived
+#' too. For this the derivative of the ELBO when all of them grow by one factor is taken,
+#' per weight, by draws of its own when training ends:
+#' \deqn{g = 1 + \frac{1}{P} \sum_j \sigma_j \frac{\partial}{\partial \sigma_j}
+#'   E \left[ \log P(D|w) / T + \log P(w) \right]}{
+#'   g = 1 + sum over weights j of sigma_j d/dsigma_j E[log P(D|w) / T + log P(w)] / P}
+#' for P weights and the `temperature` T. It is the fit's `sd_gap`: 0 where the ELBO is
+#' greatest, and near 1 when all are far too small. In a linear model it is 1 less the
+#' mean of (sigma / best sigma)^2. A fit whose g is beyond 0.2 on either side, for
+#' which sds that are a tenth too small or too large suffice, is not converged. It is not
+#' known, and the fit not converged, when one of more than 100,000 weights was stopped by
+#' the user or by `max_seconds`.
+#'
+#' A fit that is not converged may predict well all the same; more epochs will show.
 #'
 #' @return A list of class `summary.bbb_fit`: `architecture`, `family`, `prior`,
 #'   `weights` (how many), `n`, `elbo`, `nll`, `kl` (nats), `noise`, `parameters`,
@@ -243,7 +259,7 @@ not_converged <- function(x) {
       "the fit is the epoch that predicted the held-out rows best."
     ),
     paste(
-      "The ELBO was still moving: fit again with more `epochs`, for example",
+      "The ELBO or the sds still moved: fit again with more `epochs`, for example",
       paste0(3L * x$planned, ".")
     )
   )), collapse = "\n")

@@ -14,7 +14,8 @@ train <- function(fit, data, epochs, seconds) {
 }
 
 # A single fit, or a member, trained. Interrupted before it began it is none.
-run_training <- function(fit, data, epochs, seconds = fit$control$max_seconds) {
+run_training <- function(fit, data, epochs, seconds = fit$control$max_seconds,
+                         tell = TRUE) {
   if (identical(fit$stopped, "validation")) fit$state$counters[["since_best"]] <- 0
   check_steps(fit, epochs)
   bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
@@ -22,16 +23,29 @@ run_training <- function(fit, data, epochs, seconds = fit$control$max_seconds) {
   plan <- plan_for_core(fit$control, epochs)
   plan$max_seconds <- min(seconds, .Machine$double.xmax)
   from <- start_or_state(fit)
-  run <- unless_interrupted(native_fit(model, plan, data, from, bar$tick))
+  began <- seconds_now()
+  run <- if (!tell || tell_time(fit, epochs, trial_of(fit, data, epochs))) {
+    plan$max_seconds <- max(plan$max_seconds - (seconds_now() - began), 0)
+    unless_interrupted(native_fit(model, plan, data, from, bar$tick))
+  }
   bar$close()
   if (is.null(run)) raise_interrupt()
   if (run$status == "diverged") stop_diverged(fit)
   trained(fit, run, epochs)
 }
 
+# Some seconds of training that are not kept, to see how fast it goes.
+trial_of <- function(fit, data, epochs) {
+  function(seconds) {
+    plan <- plan_for_core(fit$control, epochs)
+    plan$max_seconds <- seconds
+    unless_interrupted(native_fit(fit_model(fit), plan, data, start_or_state(fit)))
+  }
+}
+
 # The core counts steps in 32 bits.
 check_steps <- function(fit, epochs) {
-  batches <- ceiling((fit$n - length(fit$held_out)) / fit$control$batch_size)
+  batches <- batches_of(fit$n, fit$control)
   if (epochs * batches > 4e9) {
     stop_argument(
       "`epochs` must make at most 4e9 steps: ", epochs, " of ", batches, " batches are more."
@@ -145,6 +159,7 @@ trained <- function(fit, run, epochs) {
     max_seconds = if (all_done) "epochs" else "max_seconds",
     done = if (all_done) "epochs" else "validation"
   )
+  fit$sd_gap <- run$spread
   fit$converged <- has_converged(fit)
   fit
 }
@@ -184,29 +199,6 @@ add_history <- function(fit, run) {
     validation = run$validation - units$held_out,
     seconds = run$seconds + sum(utils::tail(before$seconds, 1L))
   ))
-}
-
-# Whether the ELBO had become flat. Its gain from the third to the last quarter of
-# the epochs is held against the way that the weights could go meanwhile: the sum
-# of the learning rates, about as far as Adam can move one. A schedule that ends
-# low makes any ELBO look flat, and too few steps are too short a way. While the weight
-# of the KL rises, what is flat is not yet the ELBO that is maximised.
-has_converged <- function(fit) {
-  if (in_warmup(fit)) return(FALSE)
-  elbo <- fit$history$elbo
-  quarter <- length(elbo) %/% 4L
-  if (quarter < 5L) return(FALSE)
-  last <- length(elbo) - quarter + seq_len(quarter)
-  gain <- mean(elbo[last]) - mean(elbo[last - quarter])
-  between <- fit$history$learn_rate[last - quarter %/% 2L]
-  n <- fit$n - length(fit$held_out)
-  way <- sum(between) * ceiling(n / fit$control$batch_size)
-  abs(gain) / fit$total_weight <= fit$control$tolerance * way
-}
-
-# Whether the weight of the KL had not reached all of it.
-in_warmup <- function(fit) {
-  nrow(fit$history) < fit$control$kl_warmup * fit$control$epochs
 }
 
 keeps_fitted <- function(fit) fit$n * as.double(n_weights(fit$widths)) <= 2e6

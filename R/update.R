@@ -9,7 +9,7 @@
 #' @param weights,offset Of the new rows, if the fit had any; see [bbb_continue()].
 #' @param ... Settings of [bbb_control()], by name, but `fits`, `init_rho`, `noise` and
 #'   `standardise`, which are those of the fit. `epochs`, `batch_size` and `samples`
-#'   are chosen from the number of new rows, `seed` is drawn anew, `max_seconds` does not
+#'   are chosen from the number of new rows and of weights, `seed` is drawn anew, `max_seconds` does not
 #'   count again, and `kl_warmup` is 0, since there is a posterior to start from; the
 #'   others are as in the fit.
 #'
@@ -50,7 +50,7 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
   call <- made_call(as.list(match.call())[-1L], of = quote(bbb_update))
   data <- encode_pair(fit, x, y, offset, weights)
   fit$control <- settle_control(
-    as_control(anew(fit$control), list(...)), nrow(data$x)
+    as_control(anew(fit$control), list(...)), nrow(data$x), n_weights(fit$widths)
   )
   fit$seed <- fit$control$seed
   fit$call <- call

@@ -135,7 +135,15 @@ bbb_theta glue_theta(SEXP theta, const bbb_model *model);
 bbb_theta *glue_thetas(SEXP theta, const bbb_model *model, size_t *F);
 
 /* The elements of what ffi_fit() gives. */
-enum { GLUE_STATUS, GLUE_MU, GLUE_RHO, GLUE_AUX, GLUE_STATE, GLUE_HISTORY };
+enum {
+  GLUE_STATUS,
+  GLUE_MU,
+  GLUE_RHO,
+  GLUE_AUX,
+  GLUE_STATE,
+  GLUE_HISTORY,
+  GLUE_SPREAD
+};
 
 /* Where to start or go on; `out` gets the vectors, and fit->w and fit->eps
  * memory of theirs. When training has ended they become what R is to see. */

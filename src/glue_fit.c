@@ -1,6 +1,7 @@
 /* glue_fit.c: a plan and data become a training run. */
 #include "glue.h"
 
+#include <math.h>
 #include <string.h>
 
 bbb_plan glue_plan(SEXP value) {
@@ -96,6 +97,29 @@ static SEXP lend_history(bbb_history *history, double **seconds,
   return out;
 }
 
+/* Weights of a network that is checked even when the user wanted out: there it
+ * takes some hundredths of a second. */
+static const size_t quick = 100000;
+
+/* Whether the sds of what the user is to get have arrived; NA where that is not
+ * known. */
+static double spread_of(const bbb_fit *fit, const bbb_state *state,
+                        bbb_status status, glue_clock *clock) {
+  const size_t P = bbb_net_parameters(&fit->model.net);
+  const bbb_theta best = {state->best, state->best + P, state->best + 2 * P};
+  if (status == BBB_DIVERGED || clock->paused ||
+      (status == BBB_STOPPED && P > quick)) {
+    return NA_REAL;
+  }
+  bbb_fit all = *fit;
+  all.stop = glue_interrupted; /* the time limit is over already, it may be */
+  const int wanted_out = clock->interrupted;
+  const double gap =
+    bbb_fit_spread(&all, state->best ? &best : &state->theta, clock);
+  clock->interrupted |= wanted_out;
+  return isnan(gap) ? NA_REAL : gap;
+}
+
 /* max_seconds and, where they are there, pause and looks of the plan: see
  * glue_clock. The time runs from here on, so that the data count. */
 static glue_clock start_clock(SEXP plan, SEXP progress) {
@@ -113,26 +137,27 @@ static glue_clock start_clock(SEXP plan, SEXP progress) {
 
 static const char *status_name(bbb_status status, const glue_clock *clock) {
   if (status == BBB_DIVERGED) return "diverged";
+  if (clock->interrupted) return "stopped";
   if (status == BBB_OK) return "done";
   if (clock->timed_out) return "max_seconds";
-  return clock->paused && !clock->interrupted ? "paused" : "stopped";
+  return clock->paused ? "paused" : "stopped";
 }
 
-/* list(status, mu, rho, aux, state, history): status is "done", "stopped",
- * "max_seconds", "paused" or "diverged"; history covers all epochs, NA where
- * this call did not train. `from` says where to start, list(mu_sd, bias_sd,
- * rho, aux), or where to go on, list(mu, rho, aux, state); with a state of NULL
- * from that posterior, but anew. */
+/* list(status, mu, rho, aux, state, history, spread): status is "done",
+ * "stopped", "max_seconds", "paused" or "diverged"; history covers all epochs,
+ * NA where this call did not train. `from` says where to start, list(mu_sd,
+ * bias_sd, rho, aux), or where to go on, list(mu, rho, aux, state); with a state
+ * of NULL from that posterior, but anew. */
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
-  static const char *const names[] = {"status", "mu",    "rho",
-                                      "aux",    "state", "history"};
+  static const char *const names[] = {"status", "mu",      "rho",   "aux",
+                                      "state",  "history", "spread"};
   glue_clock clock = start_clock(plan, progress);
   bbb_fit fit;
   memset(&fit, 0, sizeof fit);
   fit.model = glue_model(model);
   fit.plan = glue_plan(plan);
   fit.data = as_data(data, &fit.model);
-  SEXP out = PROTECT(glue_list(names, 6));
+  SEXP out = PROTECT(glue_list(names, 7));
   bbb_state state = glue_state_begin(from, &fit, out);
   SET_VECTOR_ELT(out, GLUE_HISTORY,
                  lend_history(&fit.history, &clock.seconds, fit.plan.epochs));
@@ -144,6 +169,8 @@ SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   clock.epoch = state.epoch;
 
   const bbb_status status = bbb_fit_run(&fit, &state, glue_tick, &clock);
+  const double spread = spread_of(&fit, &state, status, &clock);
+  SET_VECTOR_ELT(out, GLUE_SPREAD, Rf_ScalarReal(spread));
   glue_pass_error(&clock);
 
   glue_state_end(&fit, &state, out);

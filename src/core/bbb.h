@@ -74,6 +74,7 @@ typedef enum {
   BBB_STREAM_UNITS,     /* noise of units, or signs, of a training step */
   BBB_STREAM_ROWS,      /* noise of units of the posterior predictive */
   BBB_STREAM_RESIDUALS, /* where in its step a discrete outcome's residual is */
+  BBB_STREAM_SPREAD,    /* eps of the check of the sds */
   BBB_STREAMS           /* how many there are */
 } bbb_stream;
 
@@ -1066,6 +1067,15 @@ bbb_status bbb_fit_run(const bbb_fit *fit, bbb_state *state, bbb_tick tick,
 
 /* state->best = state->theta; for a state that has room for it. */
 void bbb_fit_keep(const bbb_fit *fit, const bbb_state *state);
+
+/* ---- spread.c: have the sds arrived? ------------------------------------ */
+
+/* The derivative of the ELBO of temperature T, per weight, in the log of a
+ * factor of all sigma, over T: 0 where the ELBO is greatest, near 1 where all
+ * sds are far too small. By draws and batches of its own, in the workspace of
+ * the fit, which must not be training. NAN where T is 0 or stop(ctx) wanted
+ * out. */
+double bbb_fit_spread(const bbb_fit *fit, const bbb_theta *theta, void *ctx);
 
 /* ---- start.c ----------------------------------------------------------- */
 

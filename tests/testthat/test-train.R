@@ -145,34 +145,6 @@ test_that("validation of any share leaves rows to train on", {
   expect_length(quick(waves$x[1, , drop = FALSE], 2, validation = 0.5)$held_out, 0L)
 })
 
-test_that("a fit is converged when the ELBO is flat for the way that was gone", {
-  converged <- function(elbo, learn_rate = 1, tolerance = 0.05, kl_warmup = 0.5) {
-    has_converged(list(
-      history = data.frame(elbo = elbo, learn_rate = rep(learn_rate, length(elbo))),
-      n = 12L, held_out = 1:2, total_weight = 10, control = list(
-        batch_size = 10L, tolerance = tolerance, kl_warmup = kl_warmup, epochs = 80L
-      )
-    ))
-  }
-  rising <- 1:40 + 0
-  flat <- c(1:20, rep(20, 20))
-
-  expect_true(converged(flat))
-  expect_false(converged(flat, kl_warmup = 0.7))
-  expect_false(converged(rising))
-  expect_false(converged(-rising))
-  expect_true(converged(rising, tolerance = 1))
-  expect_true(converged(rising / 100))
-  expect_false(converged(rising / 100, learn_rate = 1e-3))
-  expect_false(converged(flat[22:40]))
-  expect_false(converged(numeric()))
-})
-
-test_that("a long fit is converged, a short one is not", {
-  expect_false(fits$gaussian$converged)
-  expect_true(quick(waves$x, waves$y, epochs = 1000, tolerance = 1)$converged)
-})
-
 test_that("the progress bar is shown when asked for, and only then", {
   talk <- function(verbose) {
     capture.output(

@@ -1,0 +1,65 @@
+# How many rows, steps and draws a fit trains with: what bbb_control() left NULL.
+# Documented with its arguments.
+
+# Rows that are trained on, of n; the others are held out for validation.
+rows_trained <- function(n, control) {
+  if (control$validation == 0) return(as.integer(n))
+  as.integer(n - min(max(1, floor(control$validation * n)), n - 1))
+}
+
+# Batches of an epoch, as the core makes them.
+batches_of <- function(n, control) {
+  ceiling(rows_trained(n, control) / control$batch_size)
+}
+
+# For n rows, those held out among them, and so many weights of the network.
+settle_control <- function(control, n, weights = 0) {
+  control[c("batch_size", "samples", "epochs")] <- chosen_steps(
+    control, rows_trained(n, control), weights
+  )
+  if (is.null(control$learn_rate)) {
+    control$learn_rate <- switch(control$optimizer, adam = 0.005, sgd = 0.01)
+  }
+  if (is.null(control$kl_warmup)) {
+    control$kl_warmup <- if (control$schedule == "constant") 0 else 0.7
+  }
+  if (is.null(control$seed)) {
+    control$seed <- sample.int(.Machine$integer.max, 2L)
+  }
+  control
+}
+
+# The usual steps, and the fewest that wide data get; design/defaults.md has the
+# scores.
+usual_steps <- 24000
+fewest_steps <- 6000
+
+# Weights drawn in training, over all draws of all steps: what takes some seconds at
+# most. That is for up to 1000 rows; more have more to tell, and get as much more.
+most_work <- function(n) 3.2e8 * max(1, n / 1000)
+
+# Batch size, draws a step and epochs for n training rows: the usual ones where the
+# work allows them; else fewer draws, and where one is too many fewer steps. Either
+# has 32 rows a batch, which cost little beside so many weights and make up for the
+# draws. What the user gave stays.
+chosen_steps <- function(control, n, weights) {
+  usual <- function(name, value) if (is.null(control[[name]])) value else control[[name]]
+  batch <- min(usual("batch_size", usual_batch(n)), n)
+  draws <- usual("samples", min(8, ceiling(400 / n)))
+  epochs <- usual("epochs", epochs_of(usual_steps, n, batch))
+  work <- epochs * ceiling(n / batch) * draws * weights
+  if (work > most_work(n)) {
+    batch <- min(usual("batch_size", max(32, batch)), n)
+    steps <- usual("epochs", usual_steps / ceiling(n / batch)) * ceiling(n / batch)
+    draws <- usual("samples", max(1, min(draws, most_work(n) %/% (steps * weights))))
+    steps <- max(fewest_steps, min(usual_steps, most_work(n) / (draws * weights)))
+    epochs <- usual("epochs", epochs_of(steps, n, batch))
+  }
+  list(as.integer(batch), as.integer(draws), epochs)
+}
+
+usual_batch <- function(n) if (n > 10000) 128 else min(32, max(8, n %/% 10))
+
+epochs_of <- function(steps, n, batch) {
+  as.integer(min(5000, max(30, ceiling(steps / ceiling(n / batch)))))
+}
