@@ -46,20 +46,20 @@ chosen_steps <- function(control, n, weights) {
   usual <- function(name, value) if (is.null(control[[name]])) value else control[[name]]
   batch <- min(usual("batch_size", usual_batch(n)), n)
   draws <- usual("samples", min(8, ceiling(400 / n)))
-  epochs <- usual("epochs", epochs_of(usual_steps, n, batch))
+  epochs <- usual("epochs", epochs_for(usual_steps, n, batch))
   work <- epochs * ceiling(n / batch) * draws * weights
   if (work > most_work(n)) {
     batch <- min(usual("batch_size", max(32, batch)), n)
     steps <- usual("epochs", usual_steps / ceiling(n / batch)) * ceiling(n / batch)
     draws <- usual("samples", max(1, min(draws, most_work(n) %/% (steps * weights))))
     steps <- max(fewest_steps, min(usual_steps, most_work(n) / (draws * weights)))
-    epochs <- usual("epochs", epochs_of(steps, n, batch))
+    epochs <- usual("epochs", epochs_for(steps, n, batch))
   }
   list(as.integer(batch), as.integer(draws), epochs)
 }
 
 usual_batch <- function(n) if (n > 10000) 128 else min(32, max(8, n %/% 10))
 
-epochs_of <- function(steps, n, batch) {
+epochs_for <- function(steps, n, batch) {
   as.integer(min(5000, max(30, ceiling(steps / ceiling(n / batch)))))
 }

@@ -97,9 +97,10 @@ static SEXP lend_history(bbb_history *history, double **seconds,
   return out;
 }
 
-/* Weights of a network that is checked even when the user wanted out: there it
- * takes some hundredths of a second. */
-static const size_t quick = 100000;
+/* Multiplications of a pass over a batch, up to which the sds are checked even
+ * when training was stopped: all passes then take some hundredths of a second.
+ */
+static const double quick = 1e7;
 
 /* Whether the sds of what the user is to get have arrived; NA where that is not
  * known. */
@@ -107,15 +108,15 @@ static double spread_of(const bbb_fit *fit, const bbb_state *state,
                         bbb_status status, glue_clock *clock) {
   const size_t P = bbb_net_parameters(&fit->model.net);
   const bbb_theta best = {state->best, state->best + P, state->best + 2 * P};
-  if (status == BBB_DIVERGED || clock->paused ||
-      (status == BBB_STOPPED && P > quick)) {
-    return NA_REAL;
-  }
-  bbb_fit all = *fit;
-  all.stop = glue_interrupted; /* the time limit is over already, it may be */
+  const bbb_theta *theta = state->best ? &best : &state->theta;
   const int wanted_out = clock->interrupted;
-  const double gap =
-    bbb_fit_spread(&all, state->best ? &best : &state->theta, clock);
+  bbb_fit to_check = *fit;
+  if (status == BBB_DIVERGED || clock->paused) return NA_REAL;
+  if (status == BBB_STOPPED) {
+    if ((double)P * (double)fit->plan.batch_size > quick) return NA_REAL;
+    to_check.stop = glue_interrupted; /* the time limit has passed already */
+  }
+  const double gap = bbb_fit_spread(&to_check, theta, clock);
   clock->interrupted |= wanted_out;
   return isnan(gap) ? NA_REAL : gap;
 }
@@ -146,8 +147,8 @@ static const char *status_name(bbb_status status, const glue_clock *clock) {
 /* list(status, mu, rho, aux, state, history, spread): status is "done",
  * "stopped", "max_seconds", "paused" or "diverged"; history covers all epochs,
  * NA where this call did not train. `from` says where to start, list(mu_sd,
- * bias_sd, rho, aux), or where to go on, list(mu, rho, aux, state); with a state
- * of NULL from that posterior, but anew. */
+ * bias_sd, rho, aux), or where to go on, list(mu, rho, aux, state); with a
+ * state of NULL from that posterior, but anew. */
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress) {
   static const char *const names[] = {"status", "mu",      "rho",   "aux",
                                       "state",  "history", "spread"};

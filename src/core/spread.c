@@ -37,6 +37,7 @@ typedef struct {
   const bbb_fit *fit;
   bbb_model model;
   bbb_fit_room to;
+  bbb_stop stop;
 } spread;
 
 /* log P(D | w) / T + log P(w) at w = mu + factor sigma eps, eps becoming factor
@@ -76,7 +77,7 @@ static double derivative(spread *s, size_t first) {
   return (above - below) / (4 * (double)H);
 }
 
-static void begin(spread *s, const bbb_theta *theta) {
+static void begin(spread *s, const bbb_theta *theta, void *ctx) {
   const bbb_source source = {s->fit->plan.key, BBB_STREAM_SPREAD, 0, 0};
   s->model.estimator = BBB_ESTIMATOR_SHARED;
   s->model.prior.exact = 0;
@@ -84,8 +85,11 @@ static void begin(spread *s, const bbb_theta *theta) {
   s->to.step.prior = bbb_prior_begin(&s->model.prior);
   s->to.step.theta = *theta;
   s->to.step.weigh = 1;
+  s->stop.ask = s->fit->stop;
+  s->stop.ctx = ctx;
+  s->to.step.stop = &s->stop;
   bbb_rng_permutation(s->model.net.kernels->bits, &source,
-                      (uint32_t)s->fit->data.train.N, s->fit->order);
+                      (uint32_t)s->fit->data.train.N, NULL, s->fit->order);
 }
 
 double bbb_fit_spread(const bbb_fit *fit, const bbb_theta *theta, void *ctx) {
@@ -93,16 +97,16 @@ double bbb_fit_spread(const bbb_fit *fit, const bbb_theta *theta, void *ctx) {
   const size_t P = bbb_net_parameters(&fit->model.net), n = count_pairs(fit);
   double sum = 0, all = 0;
   if (!(fit->plan.temperature > 0)) return NAN;
-  begin(&s, theta);
+  begin(&s, theta, ctx);
   for (size_t i = 0; i < n; i++) {
     const bbb_source noise = {fit->plan.key, BBB_STREAM_SPREAD, (uint32_t)i + 1,
                               0};
-    if (fit->stop && fit->stop(ctx)) return NAN;
+    if (bbb_stop_wanted(&s.stop)) return NAN;
     const size_t first = i % bbb_fit_batches(fit) * bbb_fit_batch(fit);
     s.to.step.rows = bbb_smaller(bbb_fit_batch(fit), fit->data.train.N - first);
     fit->model.net.kernels->normals(&noise, 0, P, s.to.step.eps);
     all += squares(&s);
     sum += derivative(&s, first);
   }
-  return 1 + sum / all;
+  return s.stop.wanted ? NAN : 1 + sum / all;
 }
