@@ -287,9 +287,7 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
     prior <- check_prior(prior, length(hidden) + 1L)
-    if (control$kl == "exact" && prior$kind != "normal") {
-      stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
-    }
+    check_kl(control, prior)
     activation <- check_choice(activation, activations, "activation")
     rows <- kept_cases(x, y, weights, offset, na.action)
     check_complete(rows)
@@ -313,8 +311,13 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     data$ids <- row_ids(rows$x)
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
   })
-  seconds <- seconds_left(control$max_seconds, started)
-  keeping_fit(train(fit, data, control$epochs, seconds))
+  keeping_fit(train(fit, data, control$epochs, seconds_left(control$max_seconds, started)))
+}
+
+check_kl <- function(control, prior) {
+  if (control$kl == "exact" && prior$kind != "normal") {
+    stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
+  }
 }
 
 # A formula that came by its name and not first, as in `data |> bbb_fit(formula = y ~ x)`:

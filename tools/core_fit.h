@@ -39,7 +39,7 @@ static bbb_model make_model(const setting *how, size_t *width) {
   const bbb_activation activation =
     (bbb_activation)(how->hidden % BBB_ACTIVATIONS);
   const bbb_model model = {
-    .net = {how->hidden + 1, width, activation, how->kernels, how->threads},
+    .net = {how->hidden + 1, width, activation, how->kernels, how->threads, 0},
     .prior = make_prior(how),
     .likelihood = make_likelihood(how->family),
     .estimator = how->estimator};

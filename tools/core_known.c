@@ -76,7 +76,7 @@ static void try_posterior_and_prior(void) {
 /* One row through one unit: eta = 3 x + 1, and the gradient by hand. */
 static void try_net_and_likelihood(void) {
   const size_t width[] = {1, 1};
-  const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best(), 1};
+  const bbb_net net = {1, width, BBB_ACTIVATION_RELU, bbb_kernels_best(), 1, 0};
   const bbb_slice all = bbb_net_slice(&net, 0, 0);
   const bbb_likelihood gaussian = {BBB_FAMILY_GAUSSIAN, 1, 1, 0};
   const bbb_likelihood binomial = {BBB_FAMILY_BINOMIAL, 1, 1, 0};
