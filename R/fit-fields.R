@@ -32,7 +32,7 @@ is_one_of <- function(x, choices) {
 
 is_true_or_false <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
 
-is_whole <- function(x, n = length(x)) {
+is_integers <- function(x, n = length(x)) {
   is.integer(x) && length(x) == n && is.null(dim(x)) && !is.object(x) && !anyNA(x)
 }
 
@@ -53,7 +53,7 @@ problem_of_numbers <- function(x, n, most) {
   "they must be double."
 }
 
-check_numbers <- function(x, n, field, what, most = .Machine$double.xmax,
+check_field_numbers <- function(x, n, field, what, most = .Machine$double.xmax,
                           at = "fit$") {
   if (is_within(x, n, most)) return(invisible())
   stop_field(

@@ -95,7 +95,7 @@ check_standard <- function(outcome, standard, columns) {
   for (name in names(numbers)) {
     n <- numbers[[name]]
     if (!is_within(outcome[[name]], n)) {
-      check_numbers(outcome[[name]], n, paste0("outcome$", name), "")
+      check_field_numbers(outcome[[name]], n, paste0("outcome$", name), "")
     }
   }
   if (abs(outcome$shift) > 1e6) stop_field("outcome$shift", "must be at most 1e6.")
@@ -151,7 +151,7 @@ check_predictors <- function(recipe) {
   }
   for (name in c("center", "scale")) {
     if (!is_within(recipe[[name]], D)) {
-      check_numbers(
+      check_field_numbers(
         recipe[[name]], D, paste0("predictors$", name), ", one for each predictor"
       )
     }

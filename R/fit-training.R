@@ -5,7 +5,7 @@
 check_records <- function(fit) {
   f <- unclass(fit)
   temperature <- unclass(f$control)$temperature
-  if (!is_whole(unclass(f$control)$epochs, 1L)) {
+  if (!is_integers(unclass(f$control)$epochs, 1L)) {
     stop_control(": `epochs` must be a whole number")
   }
   if (!is_within(temperature, 1L) || temperature < 0) {
@@ -70,7 +70,7 @@ check_stopped <- function(stopped, at, needed = TRUE) {
 
 check_held_out <- function(held_out, n, at) {
   if (is.null(held_out)) return(invisible())
-  ok <- is_whole(held_out) && length(held_out) < n &&
+  ok <- is_integers(held_out) && length(held_out) < n &&
     (!length(held_out) || min(held_out) >= 1L && max(held_out) <= n &&
        !anyDuplicated(held_out))
   if (!ok) {
@@ -160,7 +160,7 @@ check_member_training <- function(one, model, fit, at) {
 # Where the auxiliaries of a member start that has not begun.
 check_start <- function(fit) {
   outcome <- fit$outcome
-  check_numbers(outcome$aux, counts_of(outcome)[["aux"]], "outcome$aux", "", 709)
+  check_field_numbers(outcome$aux, counts_of(outcome)[["aux"]], "outcome$aux", "", 709)
 }
 
 # The core's own: floats as the bits of integers, and counters.

@@ -61,8 +61,8 @@ check_network <- function(f) {
   if (!is_one_of(f$family, names(families))) {
     stop_field("family", "must be one of ", quoted(names(families), "\"", 20L), ".")
   }
-  if (!is_whole(f$seed, 2L)) stop_field("seed", "must be two whole numbers.")
-  if (!is_whole(f$n, 1L) || f$n < 1L) {
+  if (!is_integers(f$seed, 2L)) stop_field("seed", "must be two whole numbers.")
+  if (!is_integers(f$n, 1L) || f$n < 1L) {
     stop_field("n", "must be a whole number, the rows of the fit.")
   }
 }
@@ -108,7 +108,7 @@ check_auxiliaries <- function(aux, f, at) {
   most <- if (is.null(f$control$noise)) most_auxiliary else 709
   A <- counts_of(f$outcome)[["aux"]]
   if (is_within(aux, A, most)) return(invisible())
-  check_numbers(aux, A, "aux", paste0(" for family \"", f$family, "\""), most, at)
+  check_field_numbers(aux, A, "aux", paste0(" for family \"", f$family, "\""), most, at)
 }
 
 # What the family learned beside the network is told in the outcome's units, and must
@@ -140,7 +140,7 @@ agrees <- function(given, means) {
 check_prior_sd <- function(fit, model) {
   if (is.null(model$prior$weight_scale)) return(invisible())
   G <- sum(utils::head(model$widths, -1L) + 1L)
-  check_numbers(fit$prior_sd, G, "prior_sd", ", one for each input and layer", 1e15)
+  check_field_numbers(fit$prior_sd, G, "prior_sd", ", one for each input and layer", 1e15)
   if (min(fit$prior_sd) <= 0) stop_field("prior_sd", "must be above 0.")
 }
 
@@ -166,7 +166,7 @@ check_earlier <- function(f) {
     check_list(one$earlier, c("mu", "rho"), "earlier")
     P <- n_weights(f$widths)
     for (name in c("mu", "rho")) {
-      check_numbers(
+      check_field_numbers(
         one$earlier[[name]], P, paste0("earlier$", name), ", one for each weight",
         most_weight
       )
@@ -207,7 +207,7 @@ check_members <- function(fit, f) {
     at <- paste0("fit$members[[", i, "]]$")
     one <- members[[i]]
     if (!is.list(one)) stop_field(paste0("members[[", i, "]]"), "must be a list.")
-    if (!is_whole(one$seed, 2L)) stop_field("seed", "must be two whole numbers.", at = at)
+    if (!is_integers(one$seed, 2L)) stop_field("seed", "must be two whole numbers.", at = at)
     if (is.null(one$mu)) next
     check_stopped(one$stopped, at)
     check_usable(one, at)

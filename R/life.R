@@ -55,7 +55,8 @@ residuals.bbb_fit <- function(object,
     if (type == "response") {
       check_no_effect(
         c(y = !missing(y), offset = !missing(offset), draws = !missing(draws),
-          seed = !missing(seed)), "on the residuals that were kept; give `x`"
+          seed = !missing(seed), weights = !missing(weights)),
+        "on the residuals that were kept; give `x`"
       )
       return(stats::naresid(object$na_action, kept(object, "residuals")))
     }

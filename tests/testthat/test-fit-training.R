@@ -7,7 +7,7 @@ test_that("training goes on only from a state that is whole", {
   wrong <- list(
     "fit$state$moments" = edited(fit, fit$state$moments[] <- .Machine$integer.max),
     "fit$state$moments" = edited(fit, fit$state$moments <- fit$state$moments[-1]),
-    "fit$state$scale" = edited(fit, fit$state$scale <- NULL),
+    "fit$state`" = edited(fit, fit$state$scale <- NULL),
     "fit$state$counters" = edited(fit, fit$state$counters[["epoch"]] <- 2),
     "fit$state$counters" = edited(fit, fit$history <- fit$history[1:3, ]),
     "fit$history" = edited(fit, fit$history$elbo <- NULL),
