@@ -46,8 +46,7 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   if (n != fit$n) {
     stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
   }
-  for_core <- data_for_core(fit, data$x, data$y, data$cases)
-  for_core$ids <- row_ids(x)
+  for_core <- with_ids(data_for_core(fit, data$x, data$y, data$cases), x)
   keeping_fit(train(fit, for_core, goals, seconds_left(max_seconds, started)))
 }
 

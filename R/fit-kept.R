@@ -61,6 +61,12 @@ row_ids <- function(x) {
   if (length(dim(x)) == 2L) rownames(x)
 }
 
+# What training is given, with them.
+with_ids <- function(data, x) {
+  data["ids"] <- list(row_ids(x))
+  data
+}
+
 # An answer with a row, an element or, for draws, a column for each id.
 named_answer <- function(answer, ids, type = "") {
   if (!length(ids)) return(answer)

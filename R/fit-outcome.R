@@ -195,7 +195,8 @@ check_frame_of <- function(recipe) {
 }
 
 is_terms <- function(x) {
-  inherits(x, "terms") && is.call(x) && is.environment(attr(x, ".Environment"))
+  inherits(x, "terms") && is.call(x) && is.environment(attr(x, ".Environment")) &&
+    is.numeric(attr(x, "response")) && length(attr(x, "response")) == 1L
 }
 
 is_named_list <- function(x) {

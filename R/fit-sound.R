@@ -8,6 +8,7 @@ is_sound <- function(f) {
   if (!is.list(p) || !is.list(o) || !is.null(f$members) || !is_sound_network(f, p, o)) {
     return(FALSE)
   }
+  if (!(is.null(f$formula) && is.null(f$recipe)) && !is_made_from(f)) return(FALSE)
   shape <- core_shapes[[o$core]]
   count <- shape$count(length(o$outputs), length(o$levels))
   is_sound_data(p, o, shape, count) && is_sound_posterior(f, o, f$widths, count[[2L]])

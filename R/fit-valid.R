@@ -29,6 +29,9 @@ check_closely <- function(fit, f) {
   check_network(f)
   check_predictors(f$predictors)
   check_outcome(f$outcome, f$family)
+  if (!is_made_from(f)) {
+    stop_field("formula", "must be that of the fit, or NULL where there is none.")
+  }
   check_prior_of(f)
   check_control_of(f$control)
   if (!is.null(f$members)) return(check_members(fit, f))
@@ -142,6 +145,13 @@ check_prior_sd <- function(fit, model) {
   G <- sum(utils::head(model$widths, -1L) + 1L)
   check_field_numbers(fit$prior_sd, G, "prior_sd", ", one for each input and layer", 1e15)
   if (min(fit$prior_sd) <= 0) stop_field("prior_sd", "must be above 0.")
+}
+
+# By formula, with terms that have an outcome, or by recipe, if by either.
+is_made_from <- function(f) {
+  by_formula <- is.null(f$formula) || inherits(f$formula, "formula") &&
+    is_terms(f$predictors$all_terms) && attr(f$predictors$all_terms, "response") == 1L
+  by_formula && (is.null(f$recipe) || inherits(f$recipe, "recipe"))
 }
 
 # ---- prior and settings that predictions read --------------------------------

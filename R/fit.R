@@ -308,10 +308,10 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     fit$call <- call
     fit$na_action <- with_names_of_rows(rows$na_action, x)
     data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
-    data$ids <- row_ids(rows$x)
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
   })
-  keeping_fit(train(fit, data, control$epochs, seconds_left(control$max_seconds, started)))
+  seconds <- seconds_left(control$max_seconds, started)
+  keeping_fit(train(fit, with_ids(data, rows$x), control$epochs, seconds))
 }
 
 check_kl <- function(control, prior) {

@@ -58,8 +58,7 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
   fit$prior <- prior_of_update
   fit$predictors$beside$subset <- fit$na_action <- NULL
   fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
-  for_core <- data_for_core(fit, data$x, data$y, data$cases)
-  for_core$ids <- row_ids(x)
+  for_core <- with_ids(data_for_core(fit, data$x, data$y, data$cases), x)
   seconds <- seconds_left(fit$control$max_seconds, started)
   keeping_fit(train(fit, for_core, fit$control$epochs, seconds))
 }
