@@ -287,7 +287,7 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     control <- as_control(control, list(...))
     hidden <- check_hidden(hidden)
     prior <- check_prior(prior, length(hidden) + 1L)
-    check_kl(control, prior)
+    check_kl(control$kl, prior)
     activation <- check_choice(activation, activations, "activation")
     rows <- kept_cases(x, y, weights, offset, na.action)
     check_complete(rows)
@@ -314,12 +314,6 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   keeping_fit(train(fit, with_ids(data, rows$x), control$epochs, seconds))
 }
 
-check_kl <- function(control, prior) {
-  if (control$kl == "exact" && prior$kind != "normal") {
-    stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
-  }
-}
-
 # A formula that came by its name and not first, as in `data |> bbb_fit(formula = y ~ x)`:
 # what came first is the data.
 fit_by_name <- function(formula, call, frame) {
@@ -327,6 +321,12 @@ fit_by_name <- function(formula, call, frame) {
   args$formula <- NULL
   names(args)[names(args) == "x"] <- "data"
   eval(as.call(c(bbb_fit, formula, args)), frame)
+}
+
+check_kl <- function(kl, prior) {
+  if (kl == "exact" && prior$kind != "normal") {
+    stop_argument("`kl` can be \"exact\" for `prior_normal()` only.")
+  }
 }
 
 # A fit that has learned nothing yet.
