@@ -154,8 +154,10 @@ new_weights <- function(fit, data, weights, y, n) {
 called_weights <- function(fit, data, weights) {
   recipe <- fit$predictors
   if (!is.null(weights) || is.null(recipe$beside$weights)) return(weights)
-  stop_if_lacking(recipe$weighting, names(as.data.frame(data)), "x")
-  value_in(recipe$beside$weights, data, recipe)
+  stop_if_bound(recipe, "weights", "x")
+  data <- as.data.frame(data)
+  stop_if_lacking(recipe$weighting, names(data), "x")
+  value_in(recipe$beside$weights, data[recipe$weighting], recipe)
 }
 
 # Sum of what the formula and the argument say, or NULL.
@@ -166,16 +168,22 @@ offset_in <- function(recipe, newdata) {
     if (!is.null(recipe$beside$offset)) list(recipe$beside$offset)
   )
   if (!length(parts)) return(NULL)
-  Reduce(`+`, lapply(parts, value_in, newdata, recipe))
+  stop_if_bound(recipe, "offset", "newdata")
+  data <- as.data.frame(newdata)
+  # other columns are none of the fit's, whatever their names
+  data <- data[intersect(names(data), names(recipe$columns))]
+  wanted <- intersect(variables_of(as.call(c(quote(list), parts))), names(data))
+  check_types(data, recipe$columns[wanted], "newdata")
+  Reduce(`+`, lapply(parts, value_in, data, recipe))
 }
 
 # An expression of the fit's call in other data.
-value_in <- function(expr, data, recipe) {
+value_in <- function(expr, data, recipe, arg = "newdata") {
   if (is.null(expr)) return(NULL)
   stop_if_lacking(
-    intersect(all.vars(expr), names(recipe_columns(recipe))), names(data), "newdata"
+    intersect(variables_of(expr), names(recipe_columns(recipe))), names(data), arg
   )
-  data <- as_in_fit(recipe, as.data.frame(data), "newdata", all.vars(expr))
+  data <- as_in_fit(recipe, as.data.frame(data), arg, variables_of(expr))
   tryCatch(
     eval(expr, data, environment(recipe$terms)),
     error = function(e) stop_data(sentence(conditionMessage(e)))

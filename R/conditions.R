@@ -5,6 +5,7 @@
 #   bbb_error_worker     a process that trained one of several fits was lost
 # and every warning `bbb_warning` and one of
 #   bbb_warning_stopped  the user stopped training
+#   bbb_warning_outcome  the outcome is among the predictors
 # and is reported from the function that the user called.
 
 stop_bbb <- function(class, ...) {

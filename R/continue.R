@@ -41,7 +41,10 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   if (!missing(y)) y <- without_left_out(fit, y)
   weights <- without_left_out(fit, weights)
   offset <- without_left_out(fit, offset)
-  data <- encode_pair(fit, x, y, offset, weights)
+  # of the training rows, which are given again
+  unbound <- fit
+  unbound$predictors$bound <- NULL
+  data <- encode_pair(unbound, x, y, offset, weights)
   n <- nrow(data$x)
   if (n != fit$n) {
     stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")

@@ -51,6 +51,7 @@ plan_part <- function(terms, frame, contrasts, row) {
   shape[names(base)] <- lapply(shape[names(base)], stand_in)
   attr(shape, "terms") <- terms
   made <- model_matrix(terms, take_frame(shape, row), contrasts)
+  check_made_columns(terms, shape, attr(made, "contrasts"), colnames(made))
   at <- match(names(base), variable_names(terms))
   used <- attr(terms, "factors")[at, , drop = FALSE] != 0L
   factor <- match(attr(made, "assign"), max.col(used, "first"), 0L)

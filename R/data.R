@@ -11,6 +11,7 @@
 # and of formulas
 #   response, weighting  columns that the outcome and the weights are made of
 #   beside    the expressions given as subset, weights and offset
+#   bound     expressions that stand for the training rows: see R/data-rowwise.R
 
 # ---- encoding training data --------------------------------------------------
 
@@ -56,7 +57,7 @@ encode_frame <- function(x) {
   one_level <- vapply(frame, function(v) is_class(v) && n_classes(v) < 2L, NA)
   frame[one_level] <- lapply(frame[one_level], with_second_level)
   encoded <- encode_terms(terms, frame, x$contrasts)
-  used <- all.vars(as.call(c(quote(list), attr(terms, "variables"), x$beside$offset)))
+  used <- variables_of(as.call(c(attr(terms, "variables"), x$beside$offset)))
   recipe <- list(
     kind = "frame", names = encoded$names, terms = terms,
     xlev = stats::.getXlevels(terms, frame), contrasts = encoded$contrasts,
@@ -89,10 +90,11 @@ with_lean_place <- function(recipe, x) {
   environment(recipe$formula) <- lean
   recipe$all_terms <- x$all_terms
   attr(recipe$all_terms, ".Environment") <- lean
-  recipe$response <- intersect(all.vars(x$formula[[2L]]), names(x$columns))
+  recipe$response <- intersect(variables_of(x$formula[[2L]]), names(x$columns))
+  recipe$weighting <- intersect(variables_of(x$beside$weights), names(x$columns))
   recipe$marks <- x$marks
-  recipe$weighting <- intersect(all.vars(x$beside$weights), names(x$columns))
   recipe$beside <- x$beside
+  recipe$bound <- x$bound
   recipe
 }
 

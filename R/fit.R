@@ -11,9 +11,11 @@
 #' @param formula A formula as for [stats::glm()]: with `.`, interactions, functions,
 #'   [splines::ns()] and other bases, [stats::offset()]; to the left any outcome, also
 #'   `cbind(successes, failures)` and `survival::Surv(time, event)`. It has no
-#'   intercept to leave out: every unit has a bias of its own.
+#'   intercept to leave out: every unit has a bias of its own. See Terms.
 #' @param data A data frame with the variables of the formula, of `subset`, `weights` and
-#'   `offset`; what it has not is looked up where the formula was written. A function of
+#'   `offset`; what it has not is looked up where the formula was written. There settings
+#'   belong, such as knots and functions; vectors with a value for each row belong into
+#'   `data`, since new data must have them as columns. A function of
 #'   yours that the formula calls is kept with the fit, and with it all that is around it
 #'   where it was written inside another function.
 #' @param y Outcome, one value a row of `x`: numeric, logical, factor or
@@ -133,6 +135,22 @@
 #'
 #' Counts, 0/1 and other whole numbers are whole if they are within 1e-7, relative to
 #' those above 1, and are rounded.
+#'
+#' @section Terms:
+#' What a formula says of a row must follow from that row. Terms that need the other rows,
+#' as `rank(x)`, `x / max(x)` or `cut(x, 3)`, are an error, which a few of the training
+#' rows show; `scale(x)`, `poly(x, 2)`, `splines::ns()` and `splines::bs()` remember the
+#' training rows and are taken. What picks values of the training rows, as `x[train]`,
+#' `d$x` or `weights = w[1:16]`, is taken, and is an error where new rows need it; for an
+#' outcome, weights or an offset these can be given then.
+#'
+#' Terms with the outcome in them, as `y` and `y:x` to the right of `y ~`, are left out
+#' with a warning of class `bbb_warning_outcome`. As for [stats::lm()], terms that are made
+#' of the outcome's variable otherwise are kept, as `y` beside `log(y) ~`; they get the
+#' same warning.
+#'
+#' Terms of other packages' formulas are refused, such as `(1 | id)`, `s(x)`, `strata(g)`
+#' and `y | weights(w)`; so are offsets that are multiplied with other terms.
 #'
 #' @section Families:
 #' \describe{

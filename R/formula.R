@@ -4,38 +4,56 @@
 # expressions that the user gave as subset, weights and offset, or NULLs.
 frame_of_formula <- function(formula, data, beside, na_action, contrasts) {
   check_formula(formula, data)
+  check_terms(formula)
   check_contrasts(contrasts)
   data <- with_times(data)
-  wide <- wide_terms(formula, data)
-  asked <- if (is.null(wide)) formula else wide
-  frame <- model_frame(asked, data, beside, na_action)
-  terms <- stats::terms(frame)
+  terms <- wide_terms(formula, data)
+  if (is.null(terms)) terms <- terms_of(formula, data)
+  left_out <- attr(terms, "left_out")
+  attr(terms, "left_out") <- NULL
   if (!length(attr(terms, "term.labels"))) {
     stop_argument("The formula must have at least one predictor.")
   }
+  asked <- Filter(is.language, beside)
+  found <- found_values(terms, data, asked)
+  beside$row <- seq_len(found$n)
+  frame <- model_frame(terms, data, beside, na_action)
+  place <- frame[[length(frame)]]
+  frame <- without_place(frame)
   stop_if_empty(frame)
-  beside <- Filter(is.language, beside)
-  values <- column_values(formula, terms, data, beside)
   variables <- as.list(attr(terms, "variables"))[-1L]
-  check_uses(c(variables, beside[c("weights", "offset")]), values, environment(terms))
-  check_offsets(frame)
+  check_uses(c(variables, asked[c("weights", "offset")]), found$columns, environment(terms))
+  predictors <- predictors_of(frame)
+  settled <- settle_columns(found, frame, place, asked)
+  warn_of_outcome(terms, left_out, names(Filter(is.atomic, found$columns)))
   y <- with_declared(frame[[attr(terms, "response")]], formula, data)
   several <- is_outcome_matrix(y)
-  columns <- vapply(values, type_of, "")
   more <- list(
-    formula = formula, all_terms = terms, beside = beside, contrasts = contrasts,
-    marks = marks_of(values)
+    formula = formula, all_terms = stats::terms(frame), beside = asked,
+    contrasts = contrasts, bound = settled$bound,
+    marks = marks_of(found$columns[names(settled$columns)])
   )
   list(
-    frame = new_frame(predictors_of(frame), columns, more),
+    frame = new_frame(predictors, settled$columns, more),
     y = if (several) unname_rows(y) else unname(y),
-    weights = stats::model.weights(frame), offset = unname(stats::model.offset(frame)),
+    weights = extras_of(frame)$weights, offset = offset_of(frame),
     na_action = attr(frame, "na.action")
   )
 }
 
+# Without the last column, which had the rows' places in the data.
+without_place <- function(frame) {
+  last <- length(frame)
+  terms <- stats::terms(frame)
+  classes <- attr(terms, "dataClasses")
+  attr(terms, "dataClasses") <- classes[names(classes) != names(frame)[last]]
+  frame[[last]] <- NULL
+  attr(frame, "terms") <- terms
+  frame
+}
+
 check_formula <- function(formula, data) {
-  if (length(formula) != 3L) {
+  if (length(formula) != 3L || !is.language(formula[[2L]])) {
     stop_argument("The formula must have an outcome: `y ~ x1 + x2`.")
   }
   if (!is.null(data) && !is.data.frame(data) && !is.environment(data)) {
@@ -117,25 +135,27 @@ known_true <- function(rows, names = NULL) {
   rows
 }
 
-# The columns of a model frame that the terms are made of, without the outcome.
+# The columns of a model frame that the terms are made of, without the outcome: its first
+# ones, whatever their names.
 predictors_of <- function(frame) {
   terms <- stats::terms(frame)
-  out <- frame[-attr(terms, "response")]
-  out <- out[!names(out) %in% c("(weights)", "(offset)")]
-  check_columns(out[setdiff(names(out), offset_names(terms))])
+  variables <- seq_len(length(attr(terms, "variables")) - 1L)
+  twice <- unique(names(frame)[variables][duplicated(names(frame)[variables])])
+  if (length(twice)) {
+    stop_data("Two variables of the formula are both called ", quoted(twice), ".")
+  }
+  check_columns(frame[setdiff(variables, c(attr(terms, "response"), attr(terms, "offset")))])
+  out <- frame[setdiff(variables, attr(terms, "response"))]
   attr(out, "terms") <- stats::delete.response(terms)
   out
 }
 
-offset_names <- function(terms) {
-  rownames(attr(terms, "factors"))[attr(terms, "offset")]
-}
-
-# Offsets must be numbers before they are added up.
-check_offsets <- function(frame) {
-  for (name in c(offset_names(stats::terms(frame)), "(offset)")) {
-    if (!is.null(frame[[name]])) case_numbers(frame[[name]], "offset", nrow(frame))
-  }
+# list(weights, offset), as far as they were given as arguments.
+extras_of <- function(frame) {
+  variables <- seq_len(length(attr(stats::terms(frame), "variables")) - 1L)
+  extras <- as.list(frame[-variables])
+  names(extras) <- gsub("[()]", "", names(extras))
+  extras
 }
 
 # An outcome's levels that have no rows, which model.frame() drops.
@@ -148,19 +168,13 @@ with_declared <- function(y, formula, data) {
   if (all_there) factor(y, levels(given), ordered = is.ordered(y)) else y
 }
 
-# Each variable of the formula that has a value for each row of the data: found
-# there or where the formula was written. Others are constants, as k in x^k.
-column_values <- function(formula, terms, data, beside) {
-  value_of <- function(what) {
-    tryCatch(eval(what, data, environment(terms)), error = function(e) NULL)
-  }
-  names <- all.vars(as.call(c(quote(list), attr(terms, "variables"), beside)))
-  values <- lapply(stats::setNames(nm = names), function(name) {
-    column <- if (is.data.frame(data)) .subset2(data, name)
-    if (is.null(column)) value_of(as.name(name)) else column
-  })
-  n <- NROW(value_of(formula[[2L]]))
-  values[vapply(values, NROW, 0L) == n]
+# The sum of all offsets, or NULL.
+offset_of <- function(frame) {
+  at <- attr(stats::terms(frame), "offset")
+  parts <- c(as.list(frame[at]), extras_of(frame)["offset"])
+  parts <- parts[!vapply(parts, is.null, NA)]
+  if (!length(parts)) return(NULL)
+  Reduce(`+`, lapply(parts, case_numbers, "offset", nrow(frame)))
 }
 
 # Formulas keep the environment that they were written in, and with it all its
@@ -192,9 +206,11 @@ outcome_in <- function(fit, data) {
   if (is.null(fit$formula)) {
     stop_argument("`y` is missing: the outcome of each row of `x`.")
   }
+  stop_if_bound(fit$predictors, "outcome", "x")
   data <- as.data.frame(data)
   stop_if_lacking(fit$predictors$response, names(data), "x")
   data <- as_in_fit(fit$predictors, data, "x", fit$predictors$response)
+  data <- data[fit$predictors$response]
   # with the center and scale of the training data, where it has them
   response <- outcome_call(fit$predictors)
   tryCatch(
@@ -207,7 +223,7 @@ outcome_in <- function(fit, data) {
 subset_rows <- function(fit, data) {
   recipe <- fit$predictors
   data <- as.data.frame(data)
-  keep <- known_true(value_in(recipe$beside$subset, data, recipe), rownames(data))
+  keep <- known_true(value_in(recipe$beside$subset, data, recipe, "x"), rownames(data))
   if (is.null(keep)) data else data[keep, , drop = FALSE]
 }
 

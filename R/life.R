@@ -201,6 +201,7 @@ model.frame.bbb_fit <- function(formula, data, xlev = NULL, ...) {
   if (missing(data) || is.null(data)) {
     stop_argument("`data` is missing: the fit keeps no training data.")
   }
+  stop_if_bound(formula$predictors, "terms", "data")
   # model.matrix() hands on a NULL of its own
   if (is.null(xlev)) xlev <- formula$predictors$xlev
   tryCatch(

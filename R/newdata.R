@@ -69,30 +69,54 @@ new_matrix_of_frame <- function(recipe, newdata, arg, new_levels) {
   if (!is.data.frame(newdata)) {
     stop_data("`", arg, "` must be a data frame with the predictors of the fit.")
   }
+  stop_if_bound(recipe, "terms", arg)
   wanted <- predictor_columns(recipe)
   stop_if_lacking(wanted, names(newdata), arg)
   newdata <- as_in_fit(recipe, newdata, arg, wanted)
   check_types(newdata, recipe_columns(recipe)[wanted], arg)
-  frame <- frame_of_new(recipe, newdata, wanted)
+  n <- nrow(newdata)
+  if (!n) return(matrix(0, 0L, length(recipe$names), dimnames = list(NULL, recipe$names)))
+  # other columns are none of the formula's, whatever their names
+  given <- as.data.frame(newdata)[wanted]
+  terms <- without_offset(recipe_terms(recipe))
+  frame <- frame_of_new(recipe, terms, given, arg)
   frame <- as_numbers(as_training_levels(frame, recipe$xlev, arg, new_levels))
   rows <- which(stats::complete.cases(frame))
   if (!length(rows)) {
     return(matrix(
-      NA_real_, nrow(frame), length(recipe$names), dimnames = list(NULL, recipe$names)
+      NA_real_, n, length(recipe$names), dimnames = list(NULL, recipe$names)
     ))
   }
   # of the complete rows only: model.matrix() would drop the others
-  made <- encode_terms(recipe_terms(recipe), frame, recipe$contrasts, rows)
+  made <- encode_terms(terms, frame, recipe$contrasts, rows)
   at <- places_of(recipe$names, made$names, arg)
-  if (identical(at, seq_along(made$names))) made$x else made$x[, at, drop = FALSE]
+  x <- if (identical(at, seq_along(made$names))) made$x else made$x[, at, drop = FALSE]
+  if (nrow(x) == n) x else x[seq_len(n), , drop = FALSE]
 }
 
-frame_of_new <- function(recipe, newdata, wanted) {
-  if (has_columns_only(recipe)) return(as.data.frame(newdata)[wanted])
-  tryCatch(
-    stats::model.frame(recipe_terms(recipe), newdata, na.action = stats::na.pass),
+# A single row may come twice, as the first of two.
+frame_of_new <- function(recipe, terms, given, arg) {
+  if (has_columns_only(recipe)) return(given)
+  n <- nrow(given)
+  # of one row of a matrix R makes a vector, as in m[, 1:2]
+  calls <- any(vapply(as.list(attr(terms, "variables"))[-1L], is.call, NA))
+  if (n == 1L && calls) given <- given[c(1L, 1L), , drop = FALSE]
+  frame <- tryCatch(
+    stats::model.frame(terms, given, na.action = stats::na.pass),
     error = function(e) stop_data(sentence(conditionMessage(e)))
   )
+  if (nrow(frame) != nrow(given)) {
+    stop_data("The formula makes ", nrow(frame), " rows of ", n, " of `", arg, "`.")
+  }
+  frame
+}
+
+# Offsets are evaluated apart, unless they are given.
+without_offset <- function(terms) {
+  at <- attr(terms, "offset")
+  if (is.null(at)) return(terms)
+  variables <- seq_len(length(attr(terms, "variables")) - 1L)
+  keep_variables(terms, !variables %in% at)
 }
 
 # Where the columns of the fit are among those made: two may have the same name, as
@@ -110,7 +134,8 @@ places_of <- function(names, made, arg) {
 # of others.
 predictor_columns <- function(recipe) {
   if (has_columns_only(recipe)) return(wide_columns(recipe))
-  intersect(names(recipe$columns), all.vars(recipe$terms))
+  variables <- attr(without_offset(recipe_terms(recipe)), "variables")
+  intersect(names(recipe$columns), variables_of(variables))
 }
 
 check_types <- function(newdata, columns, arg) {

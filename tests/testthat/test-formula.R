@@ -11,7 +11,7 @@ test_that("a dot is all other columns", {
 test_that("functions and interactions are those of model.matrix()", {
   formulas <- list(
     y ~ log(i) + a, y ~ poly(i, 2) * f, y ~ a:f, y ~ I(a^2) + factor(i),
-    y ~ (a + b + s)^2, y ~ scale(a) + l, y ~ . - f, y ~ a %in% b + cut(c, 3)
+    y ~ (a + b + s)^2, y ~ scale(a) + l, y ~ . - f, y ~ a %in% b + cut(c, c(-2, -0.5, 0.5, 2))
   )
   for (formula in formulas) {
     fit <- quick(formula, mixed)
