@@ -171,9 +171,9 @@ offset_in <- function(recipe, newdata) {
   stop_if_bound(recipe, "offset", "newdata")
   data <- as.data.frame(newdata)
   # other columns are none of the fit's, whatever their names
-  data <- data[intersect(names(data), names(recipe$columns))]
+  data <- data[intersect(names(data), names(recipe_columns(recipe)))]
   wanted <- intersect(variables_of(as.call(c(quote(list), parts))), names(data))
-  check_types(data, recipe$columns[wanted], "newdata")
+  check_types(data, recipe_columns(recipe)[wanted], "newdata")
   Reduce(`+`, lapply(parts, value_in, data, recipe))
 }
 

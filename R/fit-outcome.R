@@ -194,9 +194,11 @@ check_frame_of <- function(recipe) {
   }
 }
 
+# Of many columns a fit keeps their names only: see R/data-wide.R.
 is_terms <- function(x) {
-  inherits(x, "terms") && is.call(x) && is.environment(attr(x, ".Environment")) &&
-    is.numeric(attr(x, "response")) && length(attr(x, "response")) == 1L
+  ok <- inherits(x, "terms") && is.call(x) && is.environment(attr(x, ".Environment"))
+  if (ok && inherits(x, "bbb_columns")) return(is.list(attr(x, "dropped")))
+  ok && is.numeric(attr(x, "response")) && length(attr(x, "response")) == 1L
 }
 
 is_named_list <- function(x) {

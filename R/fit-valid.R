@@ -149,9 +149,13 @@ check_prior_sd <- function(fit, model) {
 
 # By formula, with terms that have an outcome, or by recipe, if by either.
 is_made_from <- function(f) {
-  by_formula <- is.null(f$formula) || inherits(f$formula, "formula") &&
-    is_terms(f$predictors$all_terms) && attr(f$predictors$all_terms, "response") == 1L
-  by_formula && (is.null(f$recipe) || inherits(f$recipe, "recipe"))
+  (is.null(f$formula) || has_outcome(f$predictors) && inherits(f$formula, "formula")) &&
+    (is.null(f$recipe) || inherits(f$recipe, "recipe"))
+}
+
+has_outcome <- function(recipe) {
+  if (has_columns_only(recipe)) return(length(attr(recipe$terms, "outcome")) == 2L)
+  is_terms(recipe$all_terms) && attr(recipe$all_terms, "response") == 1L
 }
 
 # ---- prior and settings that predictions read --------------------------------

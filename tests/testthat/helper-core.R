@@ -247,3 +247,17 @@ problem_data <- function(problem, ...) core_data(problem$x, problem$y, ...)
 short_control <- function(...) {
   core_control(20, epochs = 3, batch_size = 8, learn_rate = 0.02, ...)
 }
+
+# Encoded predictors as a matrix, indicators of coded factors among them.
+dense_matrix <- function(x, names) {
+  if (!is.matrix(x)) {
+    x <- unclass(x)
+    columns <- lapply(seq_along(x$from), function(d) {
+      at <- x$from[d]
+      if (at > 0) x$value[, at] else as.numeric(x$code[, -at] == d)
+    })
+    x <- matrix(as.numeric(unlist(columns)), ncol = length(columns))
+  }
+  colnames(x) <- names
+  x
+}

@@ -126,7 +126,8 @@ test_that("new data of a wide fit are checked as those of others", {
   expect_identical(predict(fit, gaps), replace(predict(fit, wide), c(2, 4), NA))
   expect_identical(predict(fit, wide[127:1]), predict(fit, wide))
   expect_identical(
-    predict(quick(y ~ ., numbers), as.matrix(numbers)), predict(quick(y ~ ., numbers), numbers)
+    predict(quick(y ~ ., numbers), as.matrix(numbers)),
+    unname(predict(quick(y ~ ., numbers), numbers))
   )
   expect_error(quick(y ~ ., gaps), "`V9` (1) and `f` (1)", fixed = TRUE)
 })

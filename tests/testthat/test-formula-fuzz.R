@@ -134,7 +134,8 @@ fuzz_encode <- function(formula, data) {
   parts <- ns$frame_of_formula(formula, data, list(), stats::na.omit, NULL)
   encoded <- ns$encode_predictors(parts$frame)
   if (!all(ns$native_complete(encoded$x))) ns$stop_data("Missing.")
-  list(x = encoded$x, recipe = encoded$recipe, left_out = parts$na_action)
+  names <- encoded$recipe$names
+  list(x = dense_matrix(encoded$x, names), recipe = encoded$recipe, left_out = parts$na_action)
 }
 
 fuzz_alone <- function(parts, data, bad) {
@@ -148,6 +149,7 @@ fuzz_alone <- function(parts, data, bad) {
     got <- encode(kept[at])
     if (inherits(got, "bbb_error") && bad) return("not for new rows")
     if (inherits(got, "error")) return(paste("error for new rows:", conditionMessage(got)))
+    got <- dense_matrix(got, parts$recipe$names)
     same <- all.equal(unname(got), unname(parts$x[at, , drop = FALSE]), tolerance = 1e-7,
       check.attributes = FALSE)
     if (!isTRUE(same)) return("other numbers of rows alone")
