@@ -163,9 +163,10 @@ called_weights <- function(fit, data, weights) {
 # Sum of what the formula and the argument say, or NULL.
 offset_in <- function(recipe, newdata) {
   at <- attr(recipe$terms, "offset")
+  # added up as model.offset() does
   parts <- c(
-    as.list(attr(recipe$terms, "variables"))[at + 1L],
-    if (!is.null(recipe$beside$offset)) list(recipe$beside$offset)
+    if (!is.null(recipe$beside$offset)) list(recipe$beside$offset),
+    as.list(attr(recipe$terms, "variables"))[at + 1L]
   )
   if (!length(parts)) return(NULL)
   stop_if_bound(recipe, "offset", "newdata")

@@ -4,8 +4,10 @@
 #   bbb_error_diverged   training left the finite numbers
 #   bbb_error_worker     a process that trained one of several fits was lost
 # and every warning `bbb_warning` and one of
-#   bbb_warning_stopped  the user stopped training
-#   bbb_warning_outcome  the outcome is among the predictors
+#   bbb_warning_stopped     the user stopped training
+#   bbb_warning_outcome     the outcome is among the predictors
+#   bbb_warning_checkpoint  a checkpoint could not be written
+#   bbb_warning_worker      a plan of the package future lost a process
 # and is reported from the function that the user called.
 
 stop_bbb <- function(class, ...) {
@@ -24,6 +26,23 @@ warn_bbb <- function(class, ...) {
     paste0(...),
     class = c(paste0("bbb_warning_", class), "bbb_warning"), call = user_call()
   ))
+}
+
+# A warning beside a fit that is about to be returned: it must not be lost where
+# options(warn = 2) makes an error of each warning, and is then a message.
+warn_of_fit <- function(class, ...) {
+  if (!isTRUE(getOption("warn") >= 2)) return(warn_bbb(class, ...))
+  condition <- warningCondition(
+    paste0(...), class = c(paste0("bbb_warning_", class), "bbb_warning"),
+    call = user_call()
+  )
+  withRestarts(
+    {
+      signalCondition(condition)
+      inform_bbb("Warning: ", ...)
+    },
+    muffleWarning = function() NULL
+  )
 }
 
 inform_bbb <- function(...) {

@@ -3,8 +3,9 @@
 #' Trains for more epochs from exactly where the fit stands: optimiser, order of
 #' the rows and noise go on as if training had never stopped.
 #'
-#' @param fit A fit made by [bbb_fit()].
-#' @param x,y The data that the fit was trained on; for a fit by formula `x` is
+#' @param fit A fit made by [bbb_fit()], or read from its `checkpoint` (see
+#'   [bbb_control()]).
+#' @param x,y The data that the fit was trained on, row by row; others are an error; for a fit by formula `x` is
 #'   the data frame, and `y` is not wanted. A fit keeps no training data.
 #' @param epochs How many epochs more. `NULL`: those that are left of the fit's
 #'   own `epochs`, after an interrupt or `max_seconds`.
@@ -45,10 +46,8 @@ bbb_continue <- function(fit, x, y, epochs = NULL, max_seconds = Inf, weights = 
   unbound <- fit
   unbound$predictors$bound <- NULL
   data <- encode_pair(unbound, x, y, offset, weights)
-  n <- nrow(data$x)
-  if (n != fit$n) {
-    stop_data("`x` has ", n, " rows; the fit was trained on ", fit$n, ".")
-  }
+  check_same_data(fit, data)
+  left_under_way(fit)
   for_core <- with_ids(data_for_core(fit, data$x, data$y, data$cases), x)
   keeping_fit(train(fit, for_core, goals, seconds_left(max_seconds, started)))
 }
@@ -61,7 +60,7 @@ goals_of <- function(fit, epochs) {
   ended <- vapply(members, function(one) identical(one$stopped, "validation"), NA)
   if (is.null(epochs)) {
     left <- !ended & done < fit$control$epochs
-    if (!any(left)) {
+    if (!any(left) && !is_under_way(fit)) {
       stop_argument(
         "`epochs` must be given: the fit has done all of its ",
         fit$control$epochs, " epochs."

@@ -76,8 +76,14 @@
 #'   returned. The time that the data take counts. A step or a validation score that is
 #'   under way then is given up, so that too short a time gives the fit at its start.
 #'   Several `fits` share it.
+#' @param checkpoint Name of a file, in which the fit so far is kept while it trains, as by
+#'   [saveRDS()]: see Checkpoints. `NULL`: none.
+#' @param checkpoint_seconds How often the file is written: at most so much training is
+#'   lost. 60, since what is written is about 32 bytes a weight, and the core takes in the
+#'   data again each time.
 #' @param tolerance How flat the ELBO must be for a fit to count as converged, beside
-#'   standard deviations that have arrived: see [summary.bbb_fit()]. Nats per row for each unit of learning rate spent.
+#'   standard deviations that have arrived: see [summary.bbb_fit()]. Nats per row for
+#'   each unit of learning rate spent.
 #' @param fits How many independent fits to make, whose equal mixture predicts: see
 #'   Several fits. 1, since each costs as much as the first, and one is often enough.
 #' @param standardise Which columns of the predictors are brought to mean 0 and
@@ -124,9 +130,23 @@
 #' out rows of its own. They are trained side by side, and come out the same however
 #' that is done: by the future package when a `future::plan()` other than `sequential`
 #' is set; else, but on Windows, in `getOption("mc.cores")` processes, two if that is
-#' not set; else in turn. Only in turn is there a progress bar. When they are
+#' not set; else in turn. The progress bar is that of all. When they are
 #' interrupted, predictions are made with the fits that are done, and [bbb_continue()]
-#' trains the others.
+#' trains the others. A process that is lost, for example
+#' for want of memory, loses its own fit only, which is begun again, twice at most.
+#'
+#' @section Checkpoints:
+#' With `checkpoint = "fit.rds"` the work of a session that ends while it trains, as by a
+#' power failure, is not lost. After each `checkpoint_seconds`, at the end of a step, the
+#' fit is written beside the file, as `fit.rds.part`, and renamed, so that the file is
+#' whole at any moment. At the end it holds the fit that is returned.
+#'
+#' To go on, run the same call again: with the same data and settings it takes up the fit
+#' in the file, says so, and ends with the bits of a fit that never stopped. (A seed that
+#' is not given is that of the file.) `bbb_continue(readRDS("fit.rds"), x, y)` does the
+#' same. A file with a fit whose call had ended is overwritten; one with an unfinished
+#' fit of other data or settings, or with something else, is an error. The fit in the file
+#' can be used meanwhile: its `stopped` is `"checkpoint"`.
 #'
 #' @return A list of class `bbb_control`.
 #' @references Blundell et al. (2015), section 3.4: see [bbb-package].
@@ -151,16 +171,16 @@
 bbb_control <- function(epochs = NULL, batch_size = NULL,
                         optimizer = c("adam", "sgd"), learn_rate = NULL,
                         momentum = 0.9, clip = Inf,
-                        schedule = c("cosine", "constant", "step"),
-                        samples = NULL,
+                        schedule = c("cosine", "constant", "step"), samples = NULL,
                         estimator = c("shared", "flipout", "local"),
                         antithetic = FALSE, kl_weight = c("uniform", "blundell"),
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
-                        patience = 50, max_seconds = Inf, tolerance = 0.05, fits = 1,
+                        patience = 50, max_seconds = Inf, checkpoint = NULL,
+                        checkpoint_seconds = 60, tolerance = 0.05, fits = 1,
                         standardise = TRUE, seed = NULL, verbose = interactive(), ...) {
   check_dots(list(...), setting_names())
-  control <- list(
+  structure(class = "bbb_control", list(
     epochs = or_null(epochs, check_count, "epochs", most = 1e8),
     batch_size = or_null(batch_size, check_count, "batch_size"),
     optimizer = check_choice(optimizer, optimizers, "optimizer"),
@@ -180,13 +200,14 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
     validation = check_number(validation, "validation", least = 0, below = 1),
     patience = check_count(patience, "patience"),
     max_seconds = check_seconds(max_seconds),
+    checkpoint = or_null(checkpoint, check_checkpoint),
+    checkpoint_seconds = check_number(checkpoint_seconds, "checkpoint_seconds", 0, most = 1e9),
     tolerance = check_number(tolerance, "tolerance", above = 0),
     fits = check_count(fits, "fits", most = 1000),
     standardise = check_standardise(standardise),
     seed = or_null(seed, check_seed),
     verbose = check_flag(verbose, "verbose")
-  )
-  structure(control, class = "bbb_control")
+  ))
 }
 
 setting_names <- function() setdiff(names(formals(bbb_control)), "...")
@@ -239,9 +260,10 @@ plan_for_core <- function(control, epochs = control$epochs) {
 #' @export
 print.bbb_control <- function(x, ...) {
   check_dots(list(...))
+  x["checkpoint"] <- list(c(if (is.null(x[["checkpoint"]])) "(none)" else x[["checkpoint"]]))
   shown <- vapply(x, function(value) {
     if (is.null(value)) "(chosen from the data)" else paste(value, collapse = " ")
   }, "")
-  cat(sprintf("%-12s %s\n", names(shown), shown), sep = "")
+  cat(sprintf("%-18s %s\n", names(shown), shown), sep = "")
   invisible(x)
 }

@@ -71,7 +71,7 @@ check_member <- function(fit, member) {
 }
 
 is_done <- function(member) {
-  !is.null(member$mu) && !identical(member$stopped, "interrupt")
+  !is.null(member$mu) && !isTRUE(member$stopped %in% c("interrupt", "checkpoint"))
 }
 
 # Those that answers are made of. Of an interrupted ensemble they are the members that
@@ -104,77 +104,6 @@ check_draws <- function(draws, fit) {
   draws <- check_count(draws, "draws", most = most)
   n <- length(usable_members(fit))
   as.integer(n * min(ceiling(draws / n), most %/% n))
-}
-
-# ---- training ----------------------------------------------------------------
-
-# Train each member until its number of `epochs` is done in all.
-train_members <- function(fit, data, epochs, seconds) {
-  members <- seq_along(fit$members)
-  epochs <- rep_len(epochs, length(members))
-  left <- Filter(function(i) {
-    epochs[i] > NROW(fit$members[[i]]$history) || is.null(fit$members[[i]]$mu)
-  }, members)
-  pool <- worker_pool(length(left))
-  rounds <- max(1, ceiling(length(left) / pool$workers))
-  seconds <- seconds / rounds
-  tasks <- lapply(left, function(i) member_task(fit, i, data, epochs[i], seconds))
-  told <- !length(tasks) || with(tasks[[1L]], {
-    tell_time(fit, epochs, trial_of(fit, data, epochs), rounds)
-  })
-  ran <- if (told) run_tasks(tasks, pool) else {
-    list(results = vector("list", length(tasks)), interrupted = TRUE)
-  }
-  raise_failed(ran$results)
-  ended <- !vapply(ran$results, function(one) is.null(one$member), NA)
-  fit$members[left[ended]] <- lapply(ran$results[ended], `[[`, "member")
-  stopped <- vapply(ran$results[ended], function(one) one$member$stopped, "")
-  n_done <- length(members) - sum(!ended) - sum(stopped == "interrupt")
-  if (n_done == length(members)) {
-    if (ran$interrupted) warn_late()
-    return(with_fitted(fit, data))
-  }
-  if (!length(usable_members(fit))) raise_interrupt()
-  warn_bbb(
-    "stopped", "Training was interrupted when ", n_done, " of ", length(members),
-    " fits were done; this is the fit so far."
-  )
-  fit
-}
-
-# What a worker needs to train member i.
-member_task <- function(fit, i, data, epochs, seconds) {
-  fit <- member_fit(fit, i)
-  fit$control$max_seconds <- seconds
-  data$held_out <- fit$held_out
-  list(fit = fit, data = data, epochs = epochs)
-}
-
-# list(member, interrupted), or the error that ended it; the member is NULL where the
-# interrupt came before it began.
-train_member <- function(task) {
-  interrupted <- FALSE
-  tryCatch({
-    fit <- withCallingHandlers(
-      run_training(task$fit, task$data, task$epochs, tell = FALSE),
-      bbb_warning_stopped = function(w) {
-        interrupted <<- TRUE
-        invokeRestart("muffleWarning")
-      }
-    )
-    list(
-      member = as_member(fit), interrupted = interrupted || fit$stopped == "interrupt"
-    )
-  }, interrupt = function(condition) list(interrupted = TRUE), error = identity)
-}
-
-# The first error of a member, as if it were the fit's own.
-raise_failed <- function(results) {
-  failed <- Filter(function(one) inherits(one, "error"), results)
-  if (!length(failed)) return(invisible())
-  error <- failed[[1L]]
-  if (inherits(error, "bbb_error")) error$call <- user_call()
-  stop(error)
 }
 
 # ---- what is said of them ----------------------------------------------------

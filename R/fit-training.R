@@ -62,7 +62,7 @@ is_column <- function(x, n) {
 
 check_stopped <- function(stopped, at, needed = TRUE) {
   if (is.null(stopped) && !needed) return(invisible())
-  reasons <- c("epochs", "validation", "max_seconds", "interrupt")
+  reasons <- c("epochs", "validation", "max_seconds", "interrupt", "checkpoint")
   if (!is_one_of(stopped, reasons)) {
     stop_field("stopped", "must be one of ", quoted(reasons, "\""), ".", at = at)
   }

@@ -87,8 +87,10 @@
 #' held 94, 92 and 90 %.
 #'
 #' Pressing Esc or Ctrl-C while it trains returns the fit as it was after its last whole
-#' step, with a warning; [bbb_continue()] goes on from there. While the data are prepared
-#' there is no fit yet, and it is an interrupt as any other.
+#' step, with a warning (a message where `options(warn = 2)` would make it an error);
+#' [bbb_continue()] goes on from there. While the data are prepared there is no fit yet,
+#' and it is an interrupt as any other. With a `checkpoint` (see [bbb_control()]) a fit
+#' outlives its session.
 #'
 #' @section What `x` and `y` may be:
 #' | `x` | how it is taken |
@@ -198,7 +200,8 @@
 #'     the posterior had arrived: see [summary.bbb_fit()]}
 #'   \item{sd_gap}{how far they are from that: 0 is arrived, near 1 far too small}
 #'   \item{stopped}{why training ended: `"epochs"`, `"validation"`,
-#'     `"max_seconds"` or `"interrupt"`}
+#'     `"max_seconds"` or `"interrupt"`; `"checkpoint"` in the file of a fit that is
+#'     under way}
 #'   \item{prior_sd}{of a prior that learns its standard deviations, or has several:
 #'     those of the weights of each input of a layer and then of its biases, layer
 #'     after layer; of a mixture as shares of `sd1`. With `validation` they are those
@@ -208,6 +211,7 @@
 #'   \item{total_weight}{observations that the likelihood counts: the sum of the
 #'     weights of the rows trained on}
 #'   \item{call, na_action}{for [stats::update()] and [stats::naresid()]}
+#'   \item{checksum}{of the data as numbers, by which [bbb_continue()] knows them}
 #'   \item{predictors, outcome}{how new data are turned into numbers}
 #'   \item{fitted, residuals}{posterior predictive mean of the training rows, and
 #'     what is left, for fits of modest size: see [fitted.bbb_fit()]}
@@ -219,8 +223,9 @@
 #'
 #' @section Errors:
 #' Of class `bbb_error_argument`, `bbb_error_data`, `bbb_error_diverged` when the loss
-#' stops being finite, or `bbb_error_worker` when a process that trained one of several
-#' fits was lost; all are a `bbb_error`. A fit never holds weights that are not finite.
+#' stops being finite, or `bbb_error_worker` when the process that trained one of
+#' several fits was lost again and again, or a `future::plan()` took no fit; all are a
+#' `bbb_error`. A fit never holds weights that are not finite.
 #'
 #' @section A fit that was changed:
 #' Numbers of a fit may be replaced: `fit$mu <- fit$mu - 0.01 * step` is a step of your
@@ -276,13 +281,11 @@ bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
     parts <- preparing(
       frame_of_formula(formula, data, beside, na.action, contrasts)
     )
-    fit <- bbb_fit.default(
-      since(started, parts$frame), parts$y, ..., weights = parts$weights,
+    frame <- made_of(parts$frame, call = call, na_action = parts$na_action)
+    bbb_fit.default(
+      since(started, frame), parts$y, ..., weights = parts$weights,
       offset = parts$offset
     )
-    fit$call <- call
-    fit$na_action <- parts$na_action
-    fit
   })
 }
 
@@ -300,9 +303,10 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   force(y)
   # by their names first: `subset = age > 30` has no value here
   check_dots(as.list(substitute(list(...)))[-1L], setting_names())
-  call <- made_call(arguments_given(names(formals(bbb_fit.default))))
+  origin <- origin_of(x, made_call(arguments_given(names(formals(bbb_fit.default)))))
   preparing({
     control <- as_control(control, list(...))
+    with_seed <- !is.null(control$seed)
     hidden <- check_hidden(hidden)
     prior <- check_prior(prior, length(hidden) + 1L)
     check_kl(control$kl, prior)
@@ -323,13 +327,28 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
       encoded$recipe, encoded$x, outcome$cases$weights, control$standardise
     )
     fit <- new_fit(recipe, outcome, hidden, prior, activation, control)
-    fit$call <- call
     fit$na_action <- with_names_of_rows(rows$na_action, x)
-    data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
+    fit[names(origin)] <- origin
     if (control$fits > 1L) fit <- as_ensemble(fit, outcome$y, outcome$cases$weights)
+    fit$checksum <- checksum_of(encoded$x, outcome$y, outcome$cases)
+    fit <- resumed(fit, with_seed)
+    data <- data_for_core(fit, encoded$x, outcome$y, outcome$cases)
   })
   seconds <- seconds_left(control$max_seconds, started)
-  keeping_fit(train(fit, with_ids(data, rows$x), control$epochs, seconds))
+  keeping_fit(train(fit, with_ids(data, rows$x), goals_at_start(fit), seconds))
+}
+
+# Data that were made of what the user gave: the fit gets these fields, and has them
+# while it trains.
+made_of <- function(x, ...) {
+  fields <- list(...)
+  attr(x, "bbb_origin") <- fields[!vapply(fields, is.null, NA)]
+  x
+}
+
+origin_of <- function(x, call) {
+  made <- attr(x, "bbb_origin")
+  if (is.null(made)) list(call = call) else made
 }
 
 # A formula that came by its name and not first, as in `data |> bbb_fit(formula = y ~ x)`:

@@ -83,11 +83,21 @@ check_contrasts <- function(contrasts) {
   }
 }
 
+# A basis such as poly() gives its training rows numbers that differ in their last bits
+# from those that its coefficients give: new data, and the same data given again, have
+# the latter, and so have these.
 model_frame <- function(formula, data, beside, na_action) {
   if (!is.null(beside$subset)) {
     rows <- function(rows) known_true(rows, rownames(data))
     beside$subset <- as.call(list(rows, beside$subset))
   }
+  frame <- made_frame(formula, data, beside, na_action)
+  terms <- stats::terms(frame)
+  same <- identical(attr(terms, "predvars"), attr(terms, "variables"))
+  if (same) frame else made_frame(terms, data, beside, na_action)
+}
+
+made_frame <- function(formula, data, beside, na_action) {
   call <- as.call(c(
     quote(stats::model.frame), list(formula = formula, data = data),
     beside[!vapply(beside, is.null, NA)],

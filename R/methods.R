@@ -71,7 +71,8 @@ ended <- function(fit) {
     epochs = if (fit$converged) " (converged)" else " (not converged)",
     validation = " (stopped by the validation score)",
     max_seconds = " (stopped by `max_seconds`)",
-    interrupt = " (interrupted)"
+    interrupt = " (interrupted)",
+    checkpoint = " (a checkpoint: under way)"
   )
 }
 
@@ -250,7 +251,7 @@ print_training <- function(x, line, of_members) {
 
 not_converged <- function(x) {
   paste(strwrap(switch(x$stopped,
-    interrupt = , max_seconds = paste(
+    interrupt = , checkpoint = , max_seconds = paste(
       "Training was stopped after", x$epochs, "of", x$planned, "epochs:",
       "`bbb_continue()` goes on."
     ),

@@ -24,15 +24,14 @@ bbb_fit.recipe <- function(x, data, ...) {
         )
       }
     })
-    fit <- bbb_fit.default(
-      since(started, as.data.frame(made[columns("predictor")])),
-      outcome_columns(made[columns("outcome")]), ...
-    )
     # what bake() of new data does not need: the training data
     prepared$template <- prepared$template[0L, ]
-    fit$recipe <- prepared
-    fit$call <- call
-    fit
+    frame <- made_of(
+      as.data.frame(made[columns("predictor")]), call = call, recipe = prepared
+    )
+    bbb_fit.default(
+      since(started, frame), outcome_columns(made[columns("outcome")]), ...
+    )
   })
 }
 

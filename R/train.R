@@ -3,35 +3,58 @@
 
 # Train until `epochs` are done in all, or for so many seconds.
 train <- function(fit, data, epochs, seconds) {
+  force(data)
   if (is_ensemble(fit)) return(train_members(fit, data, epochs, seconds))
-  fit <- run_training(fit, data, epochs, seconds)
-  if (fit$stopped != "interrupt") return(with_fitted(fit, data))
-  warn_bbb(
-    "stopped", "Training was interrupted after ", nrow(fit$history), " of ",
-    epochs, " epochs; this is the fit so far."
-  )
+  keeper <- checkpoint_of(fit)
+  bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
+  on.exit(bar$close(bar_place(fit, epochs)))
+  fit <- run_training(fit, data, epochs, seconds, list(tick = bar$tick, keep = keeper))
+  interrupted <- fit$stopped == "interrupt"
+  if (!interrupted) fit <- with_fitted(fit, data)
+  if (!is.null(keeper)) keeper$save(fit)
+  if (interrupted) {
+    warn_of_fit(
+      "stopped", "Training was interrupted after ", nrow(fit$history), " of ",
+      epochs, " epochs; this is the fit so far, and `bbb_continue()` goes on."
+    )
+  }
   fit
 }
 
-# A single fit, or a member, trained. Interrupted before it began it is none.
-run_training <- function(fit, data, epochs, seconds = fit$control$max_seconds,
-                         tell = TRUE) {
+# A single fit, or a member, trained. `calls` has tick(epoch) for what is done, or NULL;
+# keep, list(every, save) or NULL: save(fit) is called after so many seconds each; and
+# `tell`, which is FALSE where nobody is to hear how long it will take. A training that
+# is interrupted before it began leaves no fit.
+run_training <- function(fit, data, epochs, seconds, calls = list()) {
   if (identical(fit$stopped, "validation")) fit$state$counters[["since_best"]] <- 0
   check_steps(fit, epochs)
-  bar <- progress_bar(fit$control$verbose, nrow(fit$history), epochs)
   model <- fit_model(fit)
   plan <- plan_for_core(fit$control, epochs)
-  plan$max_seconds <- min(seconds, .Machine$double.xmax)
-  from <- start_or_state(fit)
-  began <- seconds_now()
-  run <- if (!tell || tell_time(fit, epochs, trial_of(fit, data, epochs))) {
-    plan$max_seconds <- max(plan$max_seconds - (seconds_now() - began), 0)
-    unless_interrupted(native_fit(model, plan, data, from, bar$tick))
+  plan$pause <- calls$keep$every
+  before <- sum(utils::tail(fit$history$seconds, 1L))
+  started <- seconds_now()
+  told <- isFALSE(calls$tell) || tell_time(fit, epochs, trial_of(fit, data, epochs))
+  if (!told) raise_interrupt()
+  begun <- FALSE
+  repeat {
+    spent <- seconds_now() - started
+    plan$max_seconds <- min(max(seconds - spent, 0), .Machine$double.xmax)
+    from <- start_or_state(fit)
+    run <- unless_interrupted(native_fit(model, plan, data, from, calls$tick))
+    if (is.null(run) && !begun) raise_interrupt()
+    if (!is.null(run)) {
+      if (run$status == "diverged") stop_diverged(fit)
+      fit <- trained(fit, run, epochs, before + spent)
+      if (run$status != "paused") return(fit)
+      calls$keep$save(fit)
+      if (!is.null(calls$tick)) calls$tick(nrow(fit$history))
+    }
+    begun <- TRUE
+    if (is.null(run) || interrupt_waits()) {
+      fit$stopped <- "interrupt"
+      return(fit)
+    }
   }
-  bar$close()
-  if (is.null(run)) raise_interrupt()
-  if (run$status == "diverged") stop_diverged(fit)
-  trained(fit, run, epochs)
 }
 
 # Some seconds of training that are not kept, to see how fast it goes.
@@ -76,8 +99,6 @@ preparing <- function(expr) allowInterrupts(expr)
 
 # ---- the clock: what is prepared for the training counts ---------------------
 
-seconds_now <- function() proc.time()[["elapsed"]]
-
 # Predictors of a call that started then.
 since <- function(started, x) structure(x, started = started)
 
@@ -116,7 +137,7 @@ unless_interrupted <- function(expr) {
 }
 
 warn_late <- function() {
-  warn_bbb("stopped", "The interrupt came when training had ended.")
+  warn_of_fit("stopped", "The interrupt came when training had ended.")
 }
 
 stop_diverged <- function(fit) {
@@ -128,34 +149,19 @@ stop_diverged <- function(fit) {
   )
 }
 
-progress_bar <- function(verbose, from, to) {
-  if (!verbose || to <= from) {
-    return(list(tick = NULL, close = function() NULL))
-  }
-  bar <- NULL
-  list(
-    tick = function(epoch) {
-      if (is.null(bar)) {
-        bar <<- utils::txtProgressBar(from, to, from, style = 3L, file = stderr())
-      }
-      utils::setTxtProgressBar(bar, epoch)
-    },
-    close = function() if (!is.null(bar)) close(bar)
-  )
-}
-
-# The fit after a run of the core.
-trained <- function(fit, run, epochs) {
+# The fit after a run of the core, which began after so many seconds of training.
+trained <- function(fit, run, epochs, since = 0) {
   fit[c("mu", "rho", "aux")] <- run[c("mu", "rho", "aux")]
   gaussian <- fit$family == "gaussian"
   fit$noise <- if (gaussian) exp(fit$aux) * fit$outcome$scale else NA_real_
   fit$parameters <- family_parameters(fit)
   fit$state <- run$state
   fit$prior_sd <- prior_sd_of(fit)
-  fit$history <- add_history(fit, run$history)
+  fit$history <- add_history(fit, run$history, since)
   all_done <- nrow(fit$history) >= epochs
   fit$stopped <- switch(run$status,
     stopped = "interrupt",
+    paused = "checkpoint",
     max_seconds = if (all_done) "epochs" else "max_seconds",
     done = if (all_done) "epochs" else "validation"
   )
@@ -185,7 +191,7 @@ empty_history <- function() {
 }
 
 # Epochs that this run trained, in nats of the outcome in its own units.
-add_history <- function(fit, run) {
+add_history <- function(fit, run, since) {
   done <- which(!is.na(run$seconds))
   run <- lapply(run, `[`, done)
   before <- fit$history
@@ -197,7 +203,7 @@ add_history <- function(fit, run) {
     epoch = done, elbo = -(nll + run$kl), nll = nll, kl = run$kl,
     noise = rep(noise, length.out = length(done)), learn_rate = run$learn_rate,
     validation = run$validation - units$held_out,
-    seconds = run$seconds + sum(utils::tail(before$seconds, 1L))
+    seconds = run$seconds + since
   ))
 }
 

@@ -9,8 +9,9 @@
 #' @param weights,offset Of the new rows, if the fit had any; see [bbb_continue()].
 #' @param ... Settings of [bbb_control()], by name, but `fits`, `init_rho`, `noise` and
 #'   `standardise`, which are those of the fit. `epochs`, `batch_size` and `samples`
-#'   are chosen from the number of new rows and of weights, `seed` is drawn anew, `max_seconds` does not
-#'   count again, and `kl_warmup` is 0, since there is a posterior to start from; the
+#'   are chosen from the number of new rows and of weights, `seed` is drawn anew,
+#'   `max_seconds` does not count again, there is no `checkpoint` but that of this call,
+#'   and `kl_warmup` is 0, since there is a posterior to start from; the
 #'   others are as in the fit.
 #'
 #' @details
@@ -48,6 +49,7 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
     as.list(substitute(list(...)))[-1L], setdiff(setting_names(), kept)
   )
   call <- made_call(as.list(match.call())[-1L], of = quote(bbb_update))
+  with_seed <- !is.null(list(...)$seed)
   data <- encode_pair(fit, x, y, offset, weights)
   fit$control <- settle_control(
     as_control(anew(fit$control), list(...)), nrow(data$x), n_weights(fit$widths)
@@ -58,14 +60,16 @@ bbb_update <- function(fit, x, y, weights = NULL, offset = NULL, ...) {
   fit$prior <- prior_of_update
   fit$predictors$beside$subset <- fit$na_action <- NULL
   fit <- with_posterior_as_prior(fit, data$y, data$cases$weights)
+  fit$checksum <- checksum_of(data$x, data$y, data$cases)
+  fit <- resumed(fit, with_seed)
   for_core <- with_ids(data_for_core(fit, data$x, data$y, data$cases), x)
   seconds <- seconds_left(fit$control$max_seconds, started)
-  keeping_fit(train(fit, for_core, fit$control$epochs, seconds))
+  keeping_fit(train(fit, for_core, goals_at_start(fit), seconds))
 }
 
 # Settings of a fit, without those that are for its data.
 anew <- function(control) {
-  control[c("epochs", "batch_size", "samples", "seed")] <- list(NULL)
+  control[c("epochs", "batch_size", "samples", "seed", "checkpoint")] <- list(NULL)
   control$kl_warmup <- 0
   control$max_seconds <- Inf
   control

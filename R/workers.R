@@ -1,7 +1,8 @@
 # Where the members of an ensemble are trained: in turn, in forked processes, or by
 # the future package, as the user has set it up. The numbers are the same.
 #
-# A pool is how many `workers` there are; start(task), something that is running;
+# A pool is how many `workers` there are, `apart` in processes of their own or not;
+# start(task), something that is running;
 # collect(running), what has ended of a named list of those, by name: what
 # train_member() gave, or NULL where a process was lost; and stop(running), which
 # lets go and returns those that are still worth collecting. None of them waits, and
@@ -14,7 +15,10 @@ worker_pool <- function(tasks) {
 }
 
 pool_in_turn <- function() {
-  list(workers = 1L, start = train_member, collect = identity, stop = identity)
+  list(
+    workers = 1L, apart = FALSE, start = train_member, collect = identity,
+    stop = identity
+  )
 }
 
 # ---- forks -------------------------------------------------------------------
@@ -34,11 +38,8 @@ pool_of_forks <- function(workers) {
   collect <- getExportedValue("parallel", "mccollect")
   pid_of <- function(running) vapply(running, function(one) one$pid, 0L)
   list(
-    workers = workers,
-    start = function(task) {
-      task$fit$control$verbose <- FALSE
-      fork(train_member(task), mc.set.seed = FALSE)
-    },
+    workers = workers, apart = TRUE,
+    start = function(task) fork(train_member(task), mc.set.seed = FALSE),
     collect = function(running) {
       # Its warning says that a process was lost, and so does the NULL. With a timeout
       # it would let interrupts in.
@@ -61,39 +62,84 @@ uses_futures <- function() {
 }
 
 # They cannot be stopped: what is not ready then is lost. Where they look at a
-# connection, R lets interrupts in, suspended or not.
+# connection, R lets interrupts in, suspended or not. A plan that has lost a process
+# fails to start on it, and is not mended by that: the fit is then trained here.
 pool_of_futures <- function() {
   run <- train_member
   null_if_interrupted <- function(expr) {
     tryCatch(expr, interrupt = function(condition) NULL)
   }
+  warned <- FALSE
+  here <- function(task) {
+    if (!warned) warn_of_fit(
+      "worker", "A process of `future::plan()` was lost, and what it was to train was ",
+      "trained in this session: set the plan anew."
+    )
+    warned <<- TRUE
+    list(value = train_member(task))
+  }
   list(
-    workers = future::nbrOfWorkers(),
-    start = function(task) {
-      task$fit$control$verbose <- FALSE
-      null_if_interrupted(
-        future::future(run(task), globals = list(run = run, task = task))
-      )
-    },
+    workers = future::nbrOfWorkers(), apart = TRUE,
+    start = function(task) null_if_interrupted(tryCatch(
+      future::future(run(task), globals = list(run = run, task = task)),
+      FutureError = function(e) here(task),
+      error = function(e) stop_plan(e, task)
+    )),
     collect = function(running) null_if_interrupted({
-      ready <- vapply(running, future::resolved, NA)
-      lapply(running[ready], function(one) {
-        tryCatch(future::value(one), error = identity)
-      })
+      ready <- vapply(running, is_resolved, NA)
+      lapply(running[ready], value_or_lost)
     }),
-    stop = function(running) list()
+    stop = function(running) Filter(is_here, running)
   )
+}
+
+is_here <- function(one) !inherits(one, "Future")
+
+# A future whose process was lost has no value, or fails to say that it has none.
+is_resolved <- function(one) {
+  is_here(one) || tryCatch(future::resolved(one), error = function(e) TRUE)
+}
+
+value_or_lost <- function(one) {
+  if (is_here(one)) return(one$value)
+  tryCatch(future::value(one), FutureError = function(e) NULL, error = identity)
+}
+
+# The error of a plan that takes no task.
+stop_plan <- function(error, task) {
+  option <- "future.globals.maxSize"
+  if (!grepl(option, conditionMessage(error), fixed = TRUE)) {
+    stop_bbb(
+      "worker", "The plan of the package future took no fit: ",
+      sentence(conditionMessage(error))
+    )
+  }
+  most <- getOption(option, 500 * 1024^2)
+  stop_bbb(
+    "worker", "`options(", option, ")` is ", in_megabytes(most), ", and what a process ",
+    "needs to train a fit is ", in_megabytes(utils::object.size(task)), ": raise it, to ",
+    "`Inf` for example, or set `future::plan(\"sequential\")`."
+  )
+}
+
+in_megabytes <- function(bytes) {
+  paste(format(as.double(bytes) / 1024^2, digits = 3L), "MB")
 }
 
 # ---- the work ----------------------------------------------------------------
 
+# A process that is lost may have been the victim of another's hunger for memory; a task
+# that has lost so many is not tried again.
+most_losses <- 3L
+
 # list(results, interrupted): what came of each task, NULL where an interrupt or an
-# error came before it ended.
-run_tasks <- function(tasks, pool) {
+# error came before it ended. `watch` is told of all: see R/fit-progress.R.
+run_tasks <- function(tasks, pool, watch) {
   results <- vector("list", length(tasks))
+  losses <- integer(length(tasks))
   waiting <- seq_along(tasks)
   running <- list()
-  interrupted <- FALSE
+  interrupted <- over <- FALSE
   on.exit(if (length(running)) pool$stop(running))
   while (length(waiting) || length(running)) {
     if (length(waiting) && length(running) < pool$workers) {
@@ -103,18 +149,25 @@ run_tasks <- function(tasks, pool) {
       full <- !length(waiting) || length(running) == pool$workers
       if (!is.null(started) && !full) next
     }
+    look_at(watch, as.integer(names(running)))
     got <- pool$collect(running)
-    ready <- lapply(got, or_lost)
+    running[names(got)] <- NULL
+    lost <- as.integer(names(got)[vapply(got, is.null, NA)])
+    losses[lost] <- losses[lost] + 1L
+    again <- lost[over | losses[lost] < most_losses]
+    tasks[again] <- lapply(again, renewed_task, watch = watch, tasks = tasks)
+    waiting <- c(again, waiting)
+    ready <- lapply(got[setdiff(names(got), again)], or_lost)
     results[as.integer(names(ready))] <- ready
-    running[names(ready)] <- NULL
+    note_ended(watch, ready)
     stopped <- is.null(started) || is.null(got) ||
       interrupt_waits(if (length(ready)) 1e-4 else 0.02) ||
       any(vapply(ready, was_interrupted, NA))
     interrupted <- interrupted || stopped
-    if (stopped || any(vapply(ready, inherits, NA, "error"))) {
-      waiting <- integer()
-      if (length(running)) running <- pool$stop(running)
-    }
+    ends <- stopped || any(vapply(ready, inherits, NA, "error"))
+    over <- over || ends
+    if (over) waiting <- integer()
+    if (ends && length(running)) running <- pool$stop(running)
   }
   list(results = results, interrupted = interrupted)
 }
@@ -125,8 +178,9 @@ or_lost <- function(result) {
   if (!is.null(result)) return(result)
   tryCatch(
     stop_bbb(
-      "worker", "A process that trained one of the fits ended without a result; ",
-      "`options(mc.cores = 1)` trains them in turn."
+      "worker", "A process that trained one of the fits ended without a result, ",
+      most_losses, " times: is there memory for so many at once? ",
+      "`options(mc.cores = 1)` and `future::plan(\"sequential\")` train them in turn."
     ),
     error = identity
   )

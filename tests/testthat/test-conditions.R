@@ -187,6 +187,34 @@ test_that("warnings and messages have the package's classes", {
   expect_message(inform_bbb("a", "b"), "^ab\n$", class = "bbb_message")
 })
 
+test_that("a warning beside a fit does not lose it where warnings are errors", {
+  old <- options(warn = 2)
+  on.exit(options(old))
+  expect_message(value <- {
+    warn_of_fit("stopped", "a", "b")
+    1
+  }, "^Warning: ab\n$", class = "bbb_message")
+  expect_identical(value, 1)
+  # handlers see what it is
+  expect_warning(warn_of_fit("stopped", "a"), "^a$", class = "bbb_warning_stopped")
+  expect_error(warn_bbb("stopped", "a"), "converted from warning")
+})
+
+test_that("an interrupted fit is returned where warnings are errors", {
+  skip_on_os("windows")
+  old <- options(warn = 2)
+  on.exit(options(old))
+  interrupting <- function() {
+    tools::pskill(Sys.getpid(), tools::SIGINT)
+    stats::gaussian()
+  }
+  for (fits in 1:2) with_cores(1, expect_message(
+    fit <- quick(waves$x, waves$y, family = interrupting, epochs = 1e5, fits = fits),
+    "Warning: Training was interrupted", class = "bbb_message"
+  ))
+  expect_s3_class(fit, "bbb_fit")
+})
+
 test_that("names are listed as in a sentence", {
   expect_identical(quoted("a"), "`a`")
   expect_identical(quoted(c("a", "b", "c")), "`a`, `b` and `c`")

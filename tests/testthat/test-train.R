@@ -145,19 +145,6 @@ test_that("validation of any share leaves rows to train on", {
   expect_length(quick(waves$x[1, , drop = FALSE], 2, validation = 0.5)$held_out, 0L)
 })
 
-test_that("the progress bar is shown when asked for, and only then", {
-  talk <- function(verbose) {
-    capture.output(
-      fit <- quick(waves$x, waves$y, epochs = 4e4, max_seconds = 1, verbose = verbose),
-      type = "message"
-    )
-  }
-
-  expect_match(paste(talk(TRUE), collapse = ""), "%")
-  expect_identical(talk(FALSE), character())
-  expect_identical(bbb_control()$verbose, interactive())
-})
-
 test_that("fitted values are left to predict() where they would cost much", {
   fit <- bbb_fit(waves$x, waves$y, hidden = 20000, epochs = 1, samples = 1, batch_size = 24)
 

@@ -80,7 +80,7 @@ test_that("odd settings of mc.cores train in turn", {
   with_cores(NULL, expect_true(fork_limit() %in% 1:2))
 })
 
-test_that("a process that is lost is an error", {
+test_that("a process that is lost each time is an error", {
   skip_on_os("windows")
   kill_itself <- pool_of_forks(2L)
   fork <- kill_itself$start
@@ -89,11 +89,13 @@ test_that("a process that is lost is an error", {
     parent = environment(fork)
   )
   kill_itself$start <- fork
+  watch <- new_watch(with_cores(1, quick(waves$x, waves$y, fits = 2)), 1:2, c(6, 6), TRUE)
 
-  ran <- run_tasks(list(list(fit = list(), n = 1), list(fit = list(), n = 2)), kill_itself)
+  ran <- run_tasks(list(list(fit = list(), n = 1), list(fit = list(), n = 2)), kill_itself, watch)
 
   expect_s3_class(ran$results[[1]], "bbb_error_worker")
   expect_error(raise_failed(ran$results), "ended without a result", class = "bbb_error_worker")
+  expect_length(parallel:::children(), 0L)
 })
 
 # A signal to the process that the user sees, as by an IDE, or to its children too, as
