@@ -21,6 +21,7 @@ native_complete <- function(x) .Call(ffi_complete, x)
 native_plain <- function(list, names, types, lengths, most) {
   .Call(ffi_plain, list, names, types, lengths, most)
 }
+native_checksum <- function(parts) .Call(ffi_checksum, parts)
 
 # below: testing
 native_test_philox <- function(counter, key) {

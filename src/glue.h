@@ -83,6 +83,8 @@ bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D);
 /* How many rows to read between two looks for an interrupt, before there is
  * anything to lose by one: whole tiles of the core's. */
 size_t glue_rows_unseen(const bbb_rows *rows);
+/* The same as they are: without center and scale. */
+bbb_rows glue_cells(SEXP x);
 
 /* ---- glue_data.c ---- */
 
@@ -191,6 +193,7 @@ SEXP ffi_isas(void);
 SEXP ffi_standard(SEXP x, SEXP weights);
 SEXP ffi_complete(SEXP x);
 SEXP ffi_plain(SEXP list, SEXP names, SEXP types, SEXP lengths, SEXP most);
+SEXP ffi_checksum(SEXP parts);
 
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);

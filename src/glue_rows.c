@@ -139,6 +139,8 @@ static bbb_rows cells_of(SEXP x, size_t D) {
   return Rf_isS4(x) ? sparse_rows(x, D) : dense_rows(x, D);
 }
 
+bbb_rows glue_cells(SEXP x) { return cells_of(x, columns_of(x)); }
+
 bbb_rows glue_rows(SEXP x, SEXP center, SEXP scale, size_t D) {
   bbb_rows rows = cells_of(x, D);
   rows.center = glue_doubles(center, "center", D);
@@ -155,7 +157,7 @@ size_t glue_rows_unseen(const bbb_rows *rows) {
  * bbb_rows_standard(). Weights of the rows, or NULL */
 SEXP ffi_standard(SEXP x, SEXP weights) {
   static const char *const names[] = {"center", "scale", "missing"};
-  const bbb_rows rows = cells_of(x, columns_of(x));
+  const bbb_rows rows = glue_cells(x);
   const double *weight = glue_weights(weights, rows.N);
   SEXP out = PROTECT(glue_list(names, 3));
   for (int i = 0; i < 3; i++) {
@@ -174,7 +176,7 @@ SEXP ffi_standard(SEXP x, SEXP weights) {
 
 /* Whether all numbers of each row of x are finite */
 SEXP ffi_complete(SEXP x) {
-  const bbb_rows rows = cells_of(x, columns_of(x));
+  const bbb_rows rows = glue_cells(x);
   SEXP ok = PROTECT(Rf_allocVector(LGLSXP, (R_xlen_t)rows.N));
   const size_t block = glue_rows_unseen(&rows);
   for (size_t first = 0; first < rows.N; first += block) {

@@ -15,6 +15,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_standard, 2),
   ROUTINE(ffi_complete, 1),
   ROUTINE(ffi_plain, 5),
+  ROUTINE(ffi_checksum, 1),
   /* below: testing */
   ROUTINE(ffi_test_philox, 2),
   ROUTINE(ffi_test_softplus, 1),

@@ -956,6 +956,10 @@ bbb_standard bbb_rows_standard(const bbb_rows *rows, size_t d,
 /* ok[i] = whether all numbers of row first + i are finite, ok (n) */
 void bbb_rows_complete(const bbb_rows *rows, size_t first, size_t n, int *ok);
 
+/* out[i] = the number of column d in row first + i, i < n, as it is. */
+void bbb_rows_read(const bbb_rows *rows, size_t d, size_t first, size_t n,
+                   double *out);
+
 /* out (n, D) = (row - center) / scale for n rows: rows order[first ...], or
  * first ... where order is NULL. Held to +-1e9, so that a wild value cannot
  * overflow a float further on. Of coded rows the V numbers: out (n, V). */
@@ -987,6 +991,15 @@ void bbb_rows_pack_codes(const bbb_rows *rows, const uint32_t *order,
 /* x (D, R) = all inputs of a coded batch, its rows fastest, zeros in the
  * padding. */
 void bbb_coded_spread(const bbb_batch *batch, float *x);
+
+/* ---- checksum.c --------------------------------------------------------- */
+
+/* `sum`, 0 at first, with N, D and each column in turn taken in: the same for
+ * the same numbers, however they are stored. Of a column every fourth number,
+ * from the first, second, third and fourth on, is taken into a sum of its own,
+ * which starts from 0, 1, 2 and 3, zeros where the last four are not all there;
+ * the later ones are then taken into the first. */
+uint64_t bbb_rows_checksum(const bbb_rows *rows, uint64_t sum);
 
 /* ---- fit.c: the training loop ------------------------------------------- */
 

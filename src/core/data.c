@@ -91,6 +91,12 @@ static void tile(const bbb_rows *rows, size_t d, const stretch *p,
   }
 }
 
+void bbb_rows_read(const bbb_rows *rows, size_t d, size_t first, size_t n,
+                   double *out) {
+  const stretch p = {NULL, first, n};
+  tile(rows, d, &p, out);
+}
+
 static stretch tile_at(const uint32_t *order, size_t first, size_t end) {
   const stretch p = {order, first, end - first < TILE ? end - first : TILE};
   return p;

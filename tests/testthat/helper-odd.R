@@ -90,6 +90,7 @@ valid_calls <- function() {
     ffi_standard = list(x, seq(0, 2, length.out = 6)), ffi_standard = list(x > 0, NULL),
     ffi_plain = list(list(a = 1, b = "c"), c("a", "b"), "ds", c(1, 1), 1e30),
     ffi_complete = list(x), ffi_complete = list(matrix(as.raw(1:6), 3)),
+    ffi_checksum = list(list(x, NULL, x > 0)),
     ffi_test_gradient = list(
       model, theta, data, from,
       list(steps = 2L, samples = 2L, kl_weight = 0.5, antithetic = TRUE)
