@@ -181,7 +181,7 @@ with_declared <- function(y, formula, data) {
 # The sum of all offsets, or NULL.
 offset_of <- function(frame) {
   at <- attr(stats::terms(frame), "offset")
-  parts <- c(as.list(frame[at]), extras_of(frame)["offset"])
+  parts <- c(extras_of(frame)["offset"], as.list(frame[at]))
   parts <- parts[!vapply(parts, is.null, NA)]
   if (!length(parts)) return(NULL)
   Reduce(`+`, lapply(parts, case_numbers, "offset", nrow(frame)))
