@@ -25,12 +25,13 @@ int bbb_predict_ask(void *ctx) {
 
 /* Multiplications between two times of asking, about a thirtieth of a second.
  */
-static const double at_once = 1e8;
+static const double usual_span = 1e8;
 
 int bbb_predict_run(bbb_predict_shared *all, size_t tasks, double cost,
                     bbb_task *task) {
   const bbb_predict_asker caller = {all, 0};
-  const double rounds = at_once / (cost > 1 ? cost : 1);
+  const double span = all->p->model.net.span;
+  const double rounds = (span > 0 ? span : usual_span) / (cost > 1 ? cost : 1);
   const size_t each = all->threads * (rounds < 1     ? 1
                                       : rounds < 1e6 ? (size_t)rounds
                                                      : 1000000);

@@ -96,11 +96,13 @@ for (prior in names(core_priors)) {
   })
 }
 
-test_that("of a large network that was stopped it is not known, of others it is", {
-  x <- matrix(rnorm(200), 2)
+test_that("where its passes would take long after a stop it is not known, else it is", {
+  x <- matrix(rnorm(1e5), 1000)
+  y <- rnorm(1000)
   stopped <- function(hidden) {
     bbb_fit(
-      x, c(0.5, 1), hidden = hidden, epochs = 20, samples = 1, max_seconds = 0, seed = 1
+      x, y, hidden = hidden, epochs = 20, samples = 1, max_seconds = 0, seed = 1,
+      batch_size = 1000
     )
   }
   expect_identical(stopped(1100)$sd_gap, NA_real_)

@@ -4,7 +4,7 @@
 kept_of <- function(fit, data, every = 0) {
   kept <- list()
   keep <- list(every = every, save = function(fit) kept[[length(kept) + 1L]] <<- fit)
-  last <- run_training(fit, data, fit$control$epochs, list(keep = keep))
+  last <- run_training(fit, data, fit$control$epochs, Inf, list(keep = keep))
   list(kept = kept, last = last)
 }
 
