@@ -169,10 +169,9 @@
 #' bbb_control(epochs = 100, learn_rate = 0.01)
 #' @export
 bbb_control <- function(epochs = NULL, batch_size = NULL,
-                        optimizer = c("adam", "sgd"), learn_rate = NULL,
-                        momentum = 0.9, clip = Inf,
-                        schedule = c("cosine", "constant", "step"), samples = NULL,
-                        estimator = c("shared", "flipout", "local"),
+                        optimizer = c("adam", "sgd"), learn_rate = NULL, momentum = 0.9,
+                        clip = Inf, schedule = c("cosine", "constant", "step"),
+                        samples = NULL, estimator = c("shared", "flipout", "local"),
                         antithetic = FALSE, kl_weight = c("uniform", "blundell"),
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,

@@ -314,14 +314,8 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     rows <- kept_cases(x, y, weights, offset, na.action)
     check_complete(rows)
     encoded <- encode_predictors(rows$x)
-    cases <- check_cases(rows$weights, rows$offset, nrow(encoded$x))
-    given <- !is.null(family)
-    family <- check_family(family, rows$y)
-    taken <- take_outcome(rows$y, family, cases, given)
-    outcome <- encode_outcome(taken, family, class_weights, nrow(encoded$x))
-    widths <- layer_widths(
-      length(encoded$recipe$names), hidden, length(outcome$outputs)
-    )
+    outcome <- read_outcome(rows, family, class_weights, nrow(encoded$x))
+    widths <- layer_widths(length(encoded$recipe$names), hidden, length(outcome$outputs))
     control <- settle_control(control, nrow(encoded$x), n_weights(widths))
     recipe <- with_standard(
       encoded$recipe, encoded$x, outcome$cases$weights, control$standardise
@@ -336,6 +330,14 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
   })
   seconds <- seconds_left(control$max_seconds, started)
   keeping_fit(train(fit, with_ids(data, rows$x), goals_at_start(fit), seconds))
+}
+
+# The outcome of n rows and their cases, checked and encoded.
+read_outcome <- function(rows, family, class_weights, n) {
+  cases <- check_cases(rows$weights, rows$offset, n)
+  known <- check_family(family, rows$y)
+  taken <- take_outcome(rows$y, known, cases, !is.null(family))
+  encode_outcome(taken, known, class_weights, n)
 }
 
 # Data that were made of what the user gave: the fit gets these fields, and has them

@@ -974,6 +974,8 @@ void bbb_rows_levels(const bbb_rows *rows, float *off, float *on);
 void bbb_rows_pack_columns(const bbb_rows *rows, const uint32_t *order,
                            size_t first, size_t n, float *out);
 
+/* ---- batch.c ------------------------------------------------------------ */
+
 /* out[i] = from[order[i]], i < n; returns out, or NULL where from is NULL. */
 const float *bbb_rows_gather(const float *from, const uint32_t *order, size_t n,
                              float *out);
