@@ -182,10 +182,13 @@ check_frame_of <- function(recipe) {
   if (!is_named_list(xlev) || !all(vapply(xlev, is.character, NA))) {
     stop_field("predictors$xlev", "must be a list of levels, by name.")
   }
-  for (name in c("contrasts", "beside")) {
+  for (name in c("contrasts", "beside", "marks", "bound")) {
     if (!is_named_list(recipe[[name]])) {
       stop_field(paste0("predictors$", name), "must be a list with names.")
     }
+  }
+  if (!all(vapply(recipe$bound, is_strings, NA))) {
+    stop_field("predictors$bound", "must be expressions, as text.")
   }
   for (name in c("response", "weighting")) {
     if (!is.null(recipe[[name]]) && !is_strings(recipe[[name]])) {

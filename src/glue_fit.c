@@ -112,6 +112,7 @@ static double spread_of(const bbb_fit *fit, const bbb_state *state,
   const int wanted_out = clock->interrupted;
   bbb_fit to_check = *fit;
   if (status == BBB_DIVERGED || clock->paused) return NA_REAL;
+  clock->looks = 0; /* those of the training are over */
   if (status == BBB_STOPPED) {
     if ((double)P * (double)fit->plan.batch_size > quick) return NA_REAL;
     to_check.stop = glue_interrupted; /* the time limit has passed already */

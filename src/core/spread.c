@@ -87,7 +87,9 @@ static void begin(spread *s, const bbb_theta *theta, void *ctx) {
   s->to.step.weigh = 1;
   s->stop.ask = s->fit->stop;
   s->stop.ctx = ctx;
-  s->to.step.stop = &s->stop;
+  if (bbb_model_long(&s->model, bbb_fit_batch(s->fit))) {
+    s->to.step.stop = &s->stop;
+  }
   bbb_rng_permutation(s->model.net.kernels->bits, &source,
                       (uint32_t)s->fit->data.train.N, NULL, s->fit->order);
 }
@@ -95,13 +97,14 @@ static void begin(spread *s, const bbb_theta *theta, void *ctx) {
 double bbb_fit_spread(const bbb_fit *fit, const bbb_theta *theta, void *ctx) {
   spread s = {.fit = fit, .model = fit->model};
   const size_t P = bbb_net_parameters(&fit->model.net), n = count_pairs(fit);
+  const size_t unseen = bbb_model_unseen(&fit->model, 4 * bbb_fit_batch(fit));
   double sum = 0, all = 0;
   if (!(fit->plan.temperature > 0)) return NAN;
   begin(&s, theta, ctx);
   for (size_t i = 0; i < n; i++) {
     const bbb_source noise = {fit->plan.key, BBB_STREAM_SPREAD, (uint32_t)i + 1,
                               0};
-    if (bbb_stop_wanted(&s.stop)) return NAN;
+    if (i % unseen == 0 && bbb_stop_wanted(&s.stop)) return NAN;
     const size_t first = i % bbb_fit_batches(fit) * bbb_fit_batch(fit);
     s.to.step.rows = bbb_smaller(bbb_fit_batch(fit), fit->data.train.N - first);
     fit->model.net.kernels->normals(&noise, 0, P, s.to.step.eps);
