@@ -28,7 +28,8 @@ plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
   }
   check_dots(list(...), graphical_parameters)
   old <- graphics::par(
-    mfrow = c(length(which), 3L), mar = c(4, 4, 2, 1), mgp = c(2.4, 0.7, 0)
+    mfrow = c(length(which), 3L), mar = c(4, 5, 2, 1), mgp = c(2.4, 0.7, 0), las = 1,
+    cex.axis = 0.85
   )
   on.exit(graphics::par(old))
   for (part in which) {
@@ -58,9 +59,10 @@ plot_training <- function(fit, ...) {
 plot_trace <- function(epoch, value, main, ylab, col = "#0072B2", ...) {
   late <- value[which(epoch > max(epoch, na.rm = TRUE) / 20)]
   graphics::plot(
-    epoch, value, type = "l", main = main, xlab = "epoch", ylab = ylab,
+    epoch, value, type = "l", main = main, xlab = "epoch", ylab = "",
     ylim = range(late), col = col, ...
   )
+  graphics::title(ylab = ylab, line = 3.6)
 }
 
 # One after the other, with a row between members that breaks the line.
