@@ -120,6 +120,9 @@ check_settings <- function(fit) {
   chosen <- c("epochs", "batch_size", "learn_rate", "samples", "kl_warmup", "seed")
   open <- vapply(unclass(made)[chosen], is.null, NA)
   if (any(open)) stop_control("; it lacks ", quoted(chosen[open]))
+  if (!identical(made$seed, fit$seed)) {
+    stop_control(": its `seed` is not that of the fit")
+  }
   if (made$kl == "exact" && !fit$prior$kind %in% c("normal", "posterior")) {
     stop_control(": `kl` can be \"exact\" for `prior_normal()` only")
   }

@@ -211,6 +211,10 @@ check_members <- function(fit, f) {
   if (!is.list(members) || !length(members) || is.object(members)) {
     stop_field("members", "must be a list with an element for each of the fits.")
   }
+  fits <- unclass(f$control)[["fits"]]
+  if (!identical(as.double(length(members)), as.double(fits))) {
+    stop_field("members", "must have as many elements as `fits` of its `control` says.")
+  }
   beside <- intersect(c("mu", "rho", "aux", "state", "history"), names(f))
   if (length(beside)) {
     stop_field(

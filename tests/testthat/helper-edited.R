@@ -70,7 +70,7 @@ edit_fit <- function(fit, i) {
   list(
     fit = edited, what = paste(how, paste(path, collapse = "$"), if (how == "swap") paste(other, collapse = "$")),
     how = if (is.null(after) || how == "swap" && is.null(before)) "drop" else how,
-    valid = could_be(before, after) || how == "swap" && could_be(after, before) ||
+    valid = could_be(before, after) || is_kept(path, before, after) || how == "swap" && could_be(after, before) ||
       "state" %in% path && is.integer(after) && length(after) == length(before), field = path[[length(path)]]
   )
 }
@@ -78,11 +78,17 @@ edit_fit <- function(fit, i) {
 # Whether a value could have been where another was: as many finite numbers, or strings.
 could_be <- function(before, after) {
   if (is.numeric(before) && is.numeric(after)) {
-    return(length(before) == length(after) && all(is.finite(after)) && !is.object(after) && is.null(dim(after)))
+    return(length(before) == length(after) && all(is.finite(after)) && !is.object(after) && identical(dim(before), dim(after)))
   }
   if (is.null(before) && is.numeric(after)) return(all(is.finite(after)))
   typeof(before) == typeof(after) && length(before) == length(after) &&
     (is.character(after) || is.logical(after) || is.language(after) || is.null(after) || is.list(after))
+}
+
+# Fitted values and residuals may be any numbers, infinite ones too.
+is_kept <- function(path, before, after) {
+  path[[1L]] %in% c("fitted", "residuals") && is.double(after) &&
+    length(after) == length(before)
 }
 
 # All that can be asked of a fit, with its data.
@@ -137,7 +143,7 @@ wrong_with <- function(got, want, edit) {
   }
   if (!is.null(want$error) || edit$valid || identical(got$value, want$value)) return(NULL)
   # names of rows go with the fitted values
-  if (is.null(got$value) && edit$how == "drop") return(NULL)
+  if (is.null(got$value) && (edit$how == "drop" || grepl("fitted", edit$what))) return(NULL)
   said <- is.character(got$value) && (any(grepl("left out", got$value)) || edit$how == "drop")
   if (said) return(NULL)
   same <- isTRUE(all.equal(got$value, want$value, tolerance = 1e-6, check.attributes = FALSE))
