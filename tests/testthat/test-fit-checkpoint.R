@@ -233,8 +233,9 @@ test_that("a fit that is killed goes on to the same bits", {
   skip_on_os("windows")
   extended <- identical(Sys.getenv("BBB_EXTENDED_TESTS"), "true")
   set.seed(9)
+  times <- if (extended) 20 else 1
+  under_way <- 0
   for (name in names(ways)) {
-    times <- if (extended) 20 else 1
     got <- lapply(seq_len(times), function(i) {
       # now and then before the first checkpoint
       many <- if (extended) sample(0:9, 1L) else 2L
@@ -243,8 +244,10 @@ test_that("a fit that is killed goes on to the same bits", {
     left <- vapply(got, `[[`, "", "left")
     if (extended) message(name, ": ", paste(names(table(left)), table(left), collapse = ", "))
     expect_identical(vapply(got, `[[`, NA, "same"), rep(TRUE, times))
-    if (extended) expect_gt(sum(left == "under way"), times / 4)
+    under_way <- under_way + sum(left == "under way")
   }
+  # else the kills came too late to say much
+  if (extended) expect_gt(under_way, length(ways) * times / 4)
 })
 
 test_that("forks end when their session was killed", {
