@@ -212,7 +212,7 @@ check_members <- function(fit, f) {
     stop_field("members", "must be a list with an element for each of the fits.")
   }
   fits <- unclass(f$control)[["fits"]]
-  if (!identical(as.double(length(members)), as.double(fits))) {
+  if (!is_number(fits) || fits != length(members)) {
     stop_field("members", "must have as many elements as `fits` of its `control` says.")
   }
   beside <- intersect(c("mu", "rho", "aux", "state", "history"), names(f))
