@@ -28,7 +28,7 @@ for_install=(r-base-core gcc libc6-dev make)
 for_build=("${for_install[@]}" r-cran-knitr r-cran-rmarkdown r-cran-mass
   r-cran-survival)
 for_tests=("${for_build[@]}" r-cran-testthat r-cran-future r-cran-recipes
-  r-cran-matrix r-cran-lubridate r-cran-units)
+  r-cran-matrix r-cran-lubridate r-cran-mgcv r-cran-units)
 
 # need PACKAGE...: install those Debian packages that are missing.
 need() {

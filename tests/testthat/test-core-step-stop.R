@@ -107,11 +107,11 @@ test_that("so it is by two threads, and in a batch of several parts", {
   on.exit(options(old))
   for (estimator in all_estimators) {
     for (samples in 1:2) {
-      problem <- stop_problem(estimator, n = 700L, hidden = c(70L, 40L))
-      # worth the threads, and again with parts of 256, 256 and 188 rows
-      for (batch_size in c(250, 700)) {
+      problem <- stop_problem(estimator, n = 600L, hidden = c(70L, 40L))
+      # worth the threads, and again with parts of 256, 256 and 88 rows
+      for (batch_size in c(250, 600)) {
         control <- core_control(
-          700, epochs = 2, batch_size = batch_size, samples = samples
+          600, epochs = 1, batch_size = batch_size, samples = samples
         )
         expect_whole(problem, control, problem_data(problem), estimator)
       }

@@ -210,7 +210,7 @@ test_that("an offset that is given does not need the formula's columns", {
 test_that("variables are those of an expression, not what `$` takes or a function names", {
   vars <- bbb:::variables_of
 
-  expect_identical(vars(quote(list(log(a), d$x, d@y, p::f(b), `odd one`))), c("a", "d", "b", "odd one"))
+  expect_identical(vars(quote(list(log(a), d$x, d@y, stats::f(b), `odd one`))), c("a", "d", "b", "odd one"))
   expect_identical(vars(quote(sapply(a, function(v) v^k))), c("a", "k"))
   expect_identical(vars(quote(m[, 1:n])), c("m", "n"))
   expect_identical(vars(quote((function(v) v + w)(u))), c("w", "u"))

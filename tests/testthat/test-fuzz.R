@@ -36,9 +36,9 @@ each_change <- function(args, odd, visit) {
   }
 }
 
-# Counts of what calls came to; the number of the call under way is in the file "at",
-# always the same for the same call.
-fuzz <- function(calls, odd, each_change, random) {
+# Counts of what calls came to, of the changed ones each `every`th; the number of the
+# call under way is in the file "at", always the same for the same call.
+fuzz <- function(calls, odd, each_change, every, random) {
   calls <- calls()
   odd <- odd()
   routines <- getDLLRegisteredRoutines("bbb")$.Call
@@ -62,8 +62,12 @@ fuzz <- function(calls, odd, each_change, random) {
   sink(file(nullfile(), "w"), type = "message")
   before <- serialize(calls, NULL)
   valid <- vapply(seq_along(calls), function(i) call_routine(names(calls)[i], calls[[i]]), "")
+  changed <- 0
   for (i in seq_along(calls)) {
-    each_change(calls[[i]], odd, function(args) call_routine(names(calls)[i], args))
+    each_change(calls[[i]], odd, function(args) {
+      changed <<- changed + 1
+      if (changed %% every == 0) call_routine(names(calls)[i], args)
+    })
   }
   set.seed(1)
   for (i in seq_len(random)) {
@@ -80,9 +84,13 @@ fuzz <- function(calls, odd, each_change, random) {
 
 test_that("odd objects in every place of every routine are errors, not crashes", {
   skip_on_cran()
-  random <- if (identical(Sys.getenv("BBB_EXTENDED_TESTS"), "true")) 50000 else 3000
+  extended <- identical(Sys.getenv("BBB_EXTENDED_TESTS"), "true")
 
-  got <- in_child(fuzz, valid_calls, odd_objects, each_change, random)
+  # of the changes, some hundred odd objects in a row, a prime's multiple meets each kind
+  got <- in_child(
+    fuzz, valid_calls, odd_objects, each_change,
+    every = if (extended) 1 else 7, random = if (extended) 50000 else 3000
+  )
 
   expect_gte(got$odd, 100)
   expect_true(got$covered)
