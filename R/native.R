@@ -22,6 +22,7 @@ native_plain <- function(list, names, types, lengths, most) {
   .Call(ffi_plain, list, names, types, lengths, most)
 }
 native_checksum <- function(parts) .Call(ffi_checksum, parts)
+native_tie_to_parent <- function() .Call(ffi_tie_to_parent)
 
 # below: testing
 native_test_philox <- function(counter, key) {

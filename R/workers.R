@@ -37,9 +37,15 @@ pool_of_forks <- function(workers) {
   fork <- getExportedValue("parallel", "mcparallel")
   collect <- getExportedValue("parallel", "mccollect")
   pid_of <- function(running) vapply(running, function(one) one$pid, 0L)
+  session <- Sys.getpid()
+  # One whose session is gone has nobody to train for.
+  train_tied <- function(task) {
+    if (native_tie_to_parent() != session) tools::pskill(Sys.getpid(), tools::SIGKILL)
+    train_member(task)
+  }
   list(
     workers = workers, apart = TRUE,
-    start = function(task) fork(train_member(task), mc.set.seed = FALSE),
+    start = function(task) fork(train_tied(task), mc.set.seed = FALSE),
     collect = function(running) {
       # Its warning says that a process was lost, and so does the NULL. With a timeout
       # it would let interrupts in.

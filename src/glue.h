@@ -181,6 +181,11 @@ int glue_out(void *ctx);
  * the call for progress, goes on from here. */
 void glue_pass_error(const glue_clock *clock);
 
+/* ---- glue_fork.c: processes that were forked to train ---- */
+
+/* Where this process was tied to its parent and that is gone. */
+void glue_end_if_orphan(void);
+
 /* ---- what .Call reaches; R/native.R is the other side ---- */
 
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress);
@@ -194,6 +199,8 @@ SEXP ffi_standard(SEXP x, SEXP weights);
 SEXP ffi_complete(SEXP x);
 SEXP ffi_plain(SEXP list, SEXP names, SEXP types, SEXP lengths, SEXP most);
 SEXP ffi_checksum(SEXP parts);
+/* Ends this process when its parent ends; the parent's pid, NA on Windows. */
+SEXP ffi_tie_to_parent(void);
 
 SEXP ffi_test_philox(SEXP counter, SEXP key);
 SEXP ffi_test_softplus(SEXP rho);

@@ -55,6 +55,7 @@ static void ask_r(void *ctx) { R_tryCatchError(ask, ctx, keep_error, ctx); }
 
 static int interrupted_at(glue_clock *clock, double now) {
   if (now - clock->checked < check_every) return 0;
+  glue_end_if_orphan();
   clock->interrupted = !R_ToplevelExec(ask_r, clock) || clock->error[0];
   /* after the answer: a slow one must not be asked for at each look */
   clock->checked = now_seconds();

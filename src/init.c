@@ -16,6 +16,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_complete, 1),
   ROUTINE(ffi_plain, 5),
   ROUTINE(ffi_checksum, 1),
+  ROUTINE(ffi_tie_to_parent, 0),
   /* below: testing */
   ROUTINE(ffi_test_philox, 2),
   ROUTINE(ffi_test_softplus, 1),

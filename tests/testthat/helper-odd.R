@@ -126,7 +126,7 @@ valid_calls <- function() {
       how("link", "moments", "draws", "quantile", "log_density", "survival", "cdf")
     ),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
-    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(),
+    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(), ffi_tie_to_parent = list(),
     ffi_test_kernels = list(
       NULL, c(2L, 3L, 4L), sin(1:48), sin(1:12), sin(1:64)
     ),

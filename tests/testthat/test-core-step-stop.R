@@ -22,11 +22,11 @@ steps_of <- function(problem, control, data, start) {
   }
 }
 
-# Runs that are stopped at look 1, then at look 2 of what is left and so on; the last
-# one is done.
-runs_stopped <- function(problem, control, data, start, span = 1) {
+# Runs that are stopped at look 1, then at look 1 + by of what is left and so on; the
+# last one is done.
+runs_stopped <- function(problem, control, data, start, span = 1, by = 1) {
   runs <- list(start)
-  for (looks in 1:1000) {
+  for (looks in seq(1, 1000, by)) {
     run <- looked_fit(problem, control, data, runs[[length(runs)]], looks, span)
     runs <- c(runs, list(run))
     if (run$status == "done") return(runs)
@@ -38,10 +38,10 @@ steps_done <- function(run) run$state$counters[["step"]]
 
 last_of <- function(list) list[[length(list)]]
 
-expect_whole <- function(problem, control, data, label, span = 1) {
+expect_whole <- function(problem, control, data, label, ...) {
   start <- core_start(problem$model, control)
   steps <- steps_of(problem, control, data, start)
-  stopped <- runs_stopped(problem, control, data, start, span)
+  stopped <- runs_stopped(problem, control, data, start, ...)
   expect_identical(
     core_numbers(last_of(stopped)), core_numbers(last_of(steps)), label = label
   )
@@ -113,7 +113,7 @@ test_that("so it is by two threads, and in a batch of several parts", {
         control <- core_control(
           600, epochs = 1, batch_size = batch_size, samples = samples
         )
-        expect_whole(problem, control, problem_data(problem), estimator)
+        expect_whole(problem, control, problem_data(problem), estimator, by = 5)
       }
     }
   }

@@ -254,22 +254,24 @@ test_that("forks end when their session was killed", {
   skip_on_cran()
   skip_on_os("windows")
   skip_if(!nzchar(Sys.which("pgrep")) || !nzchar(Sys.which("ps")))
-  way <- function(d, ...) {
+  way <- function(d) {
     bbb::bbb_fit(
-      as.matrix(d[1:3]), d$y, hidden = 4, epochs = 1e5, samples = 4, fits = 2, seed = 1,
-      verbose = FALSE, ...
+      as.matrix(d[1:3]), d$y, hidden = 4, epochs = 1e6, samples = 4, fits = 2, seed = 1,
+      verbose = FALSE
     )
   }
   folder <- child_script(function(way, d) {
     options(mc.cores = 2, bbb.threads = 1)
-    system(sprintf("(sleep 1; pgrep -P %d R > forks; mv forks pids) &", Sys.getpid()))
+    wait <- "while [ $(pgrep -P %1$d R | wc -l) != 2 ]; do sleep 0.1; done; "
+    list_them <- "pgrep -P %1$d R > forks; mv forks pids"
+    system(sprintf(paste0("(", wait, list_them, ") &"), Sys.getpid()))
     writeLines(as.character(Sys.getpid()), "session")
-    way(d, checkpoint = "fit.rds", checkpoint_seconds = 0.1)
+    way(d)
   }, list(way, mixed))
   on.exit(unlink(folder, recursive = TRUE))
   start_child(folder, wait = FALSE)
   pids <- file.path(folder, "pids")
-  wait_until(function() file.exists(pids) && file.exists(file.path(folder, "fit.rds")))
+  wait_until(function() file.exists(pids))
   forks <- as.integer(readLines(pids))
   tools::pskill(as.integer(readLines(file.path(folder, "session"))), tools::SIGKILL)
 

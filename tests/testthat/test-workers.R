@@ -85,7 +85,7 @@ test_that("a process that is lost each time is an error", {
   kill_itself <- pool_of_forks(2L)
   fork <- kill_itself$start
   environment(fork) <- list2env(
-    list(train_member = function(task) tools::pskill(Sys.getpid(), tools::SIGKILL)),
+    list(train_tied = function(task) tools::pskill(Sys.getpid(), tools::SIGKILL)),
     parent = environment(fork)
   )
   kill_itself$start <- fork
