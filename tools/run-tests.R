@@ -1,5 +1,6 @@
 # What does the test suite say? Prints what failed, warned or was skipped and
-# writes the four counts: passed, failed, warnings and skipped tests.
+# which files took longest, and writes the four counts: passed, failed, warnings and
+# skipped tests.
 # Rscript tools/run-tests.R FOLDER LIBRARY COUNTS
 args <- commandArgs(trailingOnly = TRUE)
 .libPaths(c(args[2L], .libPaths()))
@@ -16,6 +17,11 @@ out <- test_dir(
   args[1L], package = "bbb", load_package = "installed",
   reporter = "check", stop_on_failure = FALSE
 )
+seconds <- vapply(out, function(one) one$real, 0)
+by_file <- sort(tapply(seconds, vapply(out, `[[`, "", "file"), sum), decreasing = TRUE)
+slow <- utils::head(by_file, 6L)
+cat("# slowest:", paste0(names(slow), " ", round(slow), " s", collapse = ", "), "\n")
+
 kinds <- vapply(
   unlist(lapply(out, `[[`, "results"), recursive = FALSE),
   function(x) sub("^expectation_", "", class(x)[1L]), ""

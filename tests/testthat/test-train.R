@@ -62,13 +62,13 @@ test_that("the seconds of a fit that goes on add up", {
 })
 
 test_that("max_seconds stops a long fit in time, with a fit that predicts", {
-  started <- Sys.time()
-  fit <- quick(waves$x, waves$y, epochs = 1e6, max_seconds = 0.2)
-  took <- as.numeric(Sys.time() - started, units = "secs")
+  took <- system.time(
+    fit <- quick(waves$x, waves$y, epochs = 1e6, max_seconds = 0.2)
+  )
 
   expect_identical(fit$stopped, "max_seconds")
-  expect_gt(took, 0.19)
-  expect_lt(took, 3)
+  expect_gt(took[["elapsed"]], 0.19)
+  expect_lt(took[["user.self"]], 1)
   expect_true(all(is.finite(predict(fit, waves$x))))
 })
 
@@ -216,6 +216,9 @@ test_that("the time that the data take counts towards max_seconds", {
 })
 
 test_that("max_seconds and no time at all stop a step that would take long", {
+  # two threads that wait for each other on a busy machine would count, too
+  old <- options(bbb.threads = 1L)
+  on.exit(options(old))
   x <- matrix(sin(seq_len(2e5)), 2e4)
   spent <- function(max_seconds) {
     system.time(
