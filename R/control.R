@@ -182,15 +182,15 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
   structure(class = "bbb_control", list(
     epochs = or_null(epochs, check_count, "epochs", most = 1e8),
     batch_size = or_null(batch_size, check_count, "batch_size"),
-    optimizer = check_choice(optimizer, optimizers, "optimizer"),
+    optimizer = check_choice(optimizer, core_names("optimizer"), "optimizer"),
     learn_rate = or_null(learn_rate, check_number, "learn_rate", above = 0),
     momentum = check_number(momentum, "momentum", least = 0, below = 1),
     clip = or_inf(clip, check_number, "clip", above = 0, most = 1e30),
     schedule = check_choice(schedule, c("cosine", "constant", "step"), "schedule"),
     samples = or_null(samples, check_count, "samples", most = 1e6),
-    estimator = check_choice(estimator, estimators, "estimator"),
+    estimator = check_choice(estimator, core_names("estimator"), "estimator"),
     antithetic = check_flag(antithetic, "antithetic"),
-    kl_weight = check_choice(kl_weight, kl_weights, "kl_weight"),
+    kl_weight = check_choice(kl_weight, core_names("kl_weight"), "kl_weight"),
     kl = check_choice(kl, kl_kinds, "kl"),
     kl_warmup = or_null(kl_warmup, check_number, "kl_warmup", least = 0, most = 1),
     temperature = check_number(temperature, "temperature", least = 0, most = 1e6),
@@ -211,11 +211,6 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
 
 setting_names <- function() setdiff(names(formals(bbb_control)), "...")
 
-# In the order of the core's enums.
-optimizers <- c("adam", "sgd")
-schedules <- c("constant", "cosine", "step")
-kl_weights <- c("uniform", "blundell")
-estimators <- c("shared", "flipout", "local")
 kl_kinds <- c("auto", "exact", "sampled")
 
 or_null <- function(x, check, ...) if (!is.null(x)) check(x, ...)
@@ -237,11 +232,12 @@ as_control <- function(control, dots) {
 # As glue_plan() takes it: train to `epochs` in all.
 plan_for_core <- function(control, epochs = control$epochs) {
   list(
-    optimizer = match(control$optimizer, optimizers) - 1L,
-    optim = c(0.9, 0.999, 1e-8, control$momentum),
+    optimizer = control$optimizer,
+    beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8,
+    momentum = control$momentum,
     clip = if (control$clip < Inf) control$clip else 0,
-    schedule = match(control$schedule, schedules) - 1L,
-    kl_weight = match(control$kl_weight, kl_weights) - 1L,
+    schedule = control$schedule,
+    kl_weight = control$kl_weight,
     kl_warmup = control$kl_warmup,
     temperature = control$temperature,
     learn_rate = control$learn_rate,

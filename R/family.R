@@ -7,14 +7,8 @@
 #   above            above 0: `type = "survival"` has a meaning
 #   parameters       the auxiliaries in the outcome's units, by name
 #
-# A family is added by a row here, in core_families and in src/core/likelihood.c.
-
-# In the order of the core's bbb_family
-core_families <- c(
-  "gaussian", "binomial", "categorical", "gaussian_hetero", "student_t", "trials",
-  "ordinal", "poisson", "negbinomial", "gamma", "lognormal", "weibull",
-  "loglogistic"
-)
+# A family is added by a row here and one in src/core/likelihood.c, of the same name;
+# "binomial" is also the core's "trials".
 
 family_row <- function(read, describe, link, answer = "number", above = FALSE,
                        parameters = function(fit) numeric()) {

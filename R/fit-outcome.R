@@ -1,7 +1,7 @@
 # The outcome and the predictors of a fit, as check_fit() looks at them: whether what
 # turns a user's data into numbers, and back, is whole and agrees.
 
-# What each of the core's families has, a row in the order of core_families.
+# What each of the core's families has, a row by its name.
 #   standard  how the outcome is brought to the core's scale: by "line", its mean and
 #             standard deviation; by "log", its geometric mean; or by "unit", not
 #   levels    the fewest and the most classes, or NULL where there are none

@@ -26,14 +26,14 @@ is_sound_network <- function(f, p, o) {
     native_plain(prior, c("kind", "sd", "fan_in"), "ssl", c(1, 1, 1), 0) &&
     native_plain(control, c("kl", "estimator"), "ss", c(1, 1), 0) &&
     identical(c(length(p$names), f$hidden, length(o$outputs)), w) &&
-    min(w, f$n) >= 1L && match(f$activation, activations, 0L) > 0L &&
+    min(w, f$n) >= 1L && match(f$activation, core_names("activation"), 0L) > 0L &&
     o$family == f$family && match(f$family, names(families), 0L) > 0L &&
     (o$core == f$family || o$core == "trials" && f$family == "binomial") &&
     inherits(f$prior, "bbb_prior") && prior$kind == "normal" &&
     prior$sd == "learned" && !prior$fan_in && length(prior) == 4L &&
     is.null(prior$bias_sd) && inherits(f$control, "bbb_control") &&
     is.null(control[["noise"]]) && match(control[["kl"]], kl_kinds, 0L) > 0L &&
-    match(control[["estimator"]], estimators, 0L) > 0L
+    match(control[["estimator"]], core_names("estimator"), 0L) > 0L
 }
 
 # Of frames and classes, whose predictions take longer, some is looked at closely.

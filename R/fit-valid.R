@@ -58,8 +58,8 @@ check_network <- function(f) {
       "`hidden`, and how many `outcome$outputs`."
     )
   }
-  if (!is_one_of(f$activation, activations)) {
-    stop_field("activation", "must be one of ", quoted(activations, "\"", 20L), ".")
+  if (!is_one_of(f$activation, core_names("activation"))) {
+    stop_field("activation", "must be one of ", quoted(core_names("activation"), "\"", 20L), ".")
   }
   if (!is_one_of(f$family, names(families))) {
     stop_field("family", "must be one of ", quoted(names(families), "\"", 20L), ".")
@@ -194,7 +194,7 @@ check_control_of <- function(control) {
   control <- unclass(control)
   noise <- control[["noise"]]
   ok <- is_one_of(control[["kl"]], kl_kinds) &&
-    is_one_of(control[["estimator"]], estimators) &&
+    is_one_of(control[["estimator"]], core_names("estimator")) &&
     (is.null(noise) || is_within(noise, 1L) && noise > 0)
   if (!ok) stop_control()
 }

@@ -310,7 +310,7 @@ bbb_fit.default <- function(x, y, hidden = 32, family = NULL,
     hidden <- check_hidden(hidden)
     prior <- check_prior(prior, length(hidden) + 1L)
     check_kl(control$kl, prior)
-    activation <- check_choice(activation, activations, "activation")
+    activation <- check_choice(activation, core_names("activation"), "activation")
     rows <- kept_cases(x, y, weights, offset, na.action)
     check_complete(rows)
     encoded <- encode_predictors(rows$x)
@@ -410,10 +410,9 @@ hold_out <- function(fit) {
   sort(utils::head(native_permutation(from, fit$n), n_out))
 }
 
-# Where the core takes random numbers from that do not belong to a step; numbers are
-# those of its bbb_stream.
+# Where the core takes random numbers from that do not belong to a step.
 source_of <- function(seed, stream) {
-  list(seed = seed, stream = c(holdout = 5L, residuals = 8L)[[stream]], step = 0L, draw = 0L)
+  list(seed = seed, stream = stream, step = 0L, draw = 0L)
 }
 
 # The density of y is that of its standardised value over its scale: the log of

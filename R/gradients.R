@@ -103,6 +103,6 @@ model_of_step <- function(fit) {
   check_prior_sd(fit, model)
   model$prior$scale <- fit$prior_sd
   model$prior$exact <- FALSE
-  model$estimator <- match("shared", estimators) - 1L
+  model$estimator <- "shared"
   model
 }

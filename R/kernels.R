@@ -1,18 +1,16 @@
 # The instruction set of the core's hot loops. The machine's best is taken unless
-# options(bbb.isa = ) names another: for tests, and to compare speeds. In the order
-# of the core's bbb_isa. And the threads that share a large step: two, where the
+# options(bbb.isa = ) names another: for tests, and to compare speeds. And the threads that share a large step: two, where the
 # machine has them, unless options(bbb.threads = ) says how many.
-
-isas <- c("scalar", "baseline", "avx2", "avx512")
 
 isa_for_core <- function() {
   isa <- getOption("bbb.isa")
   if (is.null(isa)) return(NULL)
-  isa <- check_choice(isa, isas, "options(bbb.isa = )")
-  if (!native_isas()[match(isa, isas)]) {
+  here <- native_isas()
+  isa <- check_choice(isa, names(here), "options(bbb.isa = )")
+  if (!here[[isa]]) {
     stop_argument("This machine does not have the instruction set \"", isa, "\".")
   }
-  match(isa, isas) - 1L
+  isa
 }
 
 threads_for_core <- function() {

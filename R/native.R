@@ -15,6 +15,7 @@ native_permutation <- function(from, n) .Call(ffi_permutation, from, n)
 native_predict <- function(model, theta, data, how) {
   .Call(ffi_predict, model, theta, data, how)
 }
+native_names <- function() .Call(ffi_names)
 native_isas <- function() .Call(ffi_isas)
 native_standard <- function(x, weights = NULL) .Call(ffi_standard, x, weights)
 native_complete <- function(x) .Call(ffi_complete, x)

@@ -3,10 +3,6 @@
 # Layer after layer, each a block of (inputs + 1) x units, the unit index fastest
 # and the bias last: the C core's layout (src/core/net.c).
 
-activations <- c(
-  "relu", "sigmoid", "tanh", "softplus", "leaky_relu", "elu", "gelu", "identity"
-)
-
 layer_widths <- function(inputs, hidden, outputs) {
   widths <- c(inputs, hidden, outputs)
   weights <- sum((utils::head(widths, -1L) + 1) * utils::tail(widths, -1L))
@@ -42,12 +38,12 @@ model_for_core <- function(widths, activation, prior, family, learn_noise,
                            earlier = NULL) {
   list(
     widths = widths,
-    activation = match(activation, activations) - 1L,
+    activation = activation,
     prior = prior_for_core(prior, widths, kl, earlier),
-    family = match(family, core_families) - 1L,
+    family = family,
     learn_noise = learn_noise,
     levels = levels,
-    estimator = match(estimator, estimators) - 1L,
+    estimator = estimator,
     isa = isa_for_core(),
     threads = threads_for_core()
   )

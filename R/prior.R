@@ -159,7 +159,7 @@ is_update <- function(prior) prior$kind == "posterior"
 # Pull of a learned scale towards its start, in weights.
 learned_strength <- 0.1
 
-# As glue_model() takes it; kinds in the order of bbb_prior_kind. `earlier` is the
+# As glue_model() takes it. `earlier` is the
 # posterior, list(mu, rho), that a fit was updated from.
 prior_for_core <- function(prior, widths, kl = "auto", earlier = NULL) {
   if (is_update(prior)) {
@@ -172,8 +172,8 @@ prior_for_core <- function(prior, widths, kl = "auto", earlier = NULL) {
   sd1 <- prior_unit(prior) * if (common) one else 1
   or <- function(x, other) if (is.null(x)) other else x
   list(
-    kind = match(prior$kind, names(prior_makers)) - 1L,
-    par = c(or(prior$pi, 1), sd1, or(prior$sd2, 1), or(prior$df, 1)),
+    kind = prior$kind,
+    pi = or(prior$pi, 1), sd1 = sd1, sd2 = or(prior$sd2, 1), df = or(prior$df, 1),
     exact = prior$kind == "normal" && kl != "sampled",
     learn = learns(prior), strength = learned_strength,
     weight_scale = if (!common) scales$weights,

@@ -101,20 +101,21 @@ static const double *as_scales(SEXP prior, const char *name, size_t L) {
   return scale;
 }
 
-/* list(kind, par = c(pi, sd1, sd2, df), exact, learn, strength, weight_scale,
+/* list(kind, pi, sd1, sd2, df, exact, learn, strength, weight_scale,
  * bias_scale, earlier) */
 static bbb_prior as_prior(SEXP value, size_t L) {
   bbb_prior prior;
-  const double *par = glue_doubles(glue_get(value, "par"), "par", 4);
-  prior.kind = (bbb_prior_kind)glue_count(glue_get(value, "kind"), "kind", 0,
-                                          BBB_PRIORS - 1);
-  prior.pi = par[0], prior.sd1 = par[1], prior.sd2 = par[2], prior.df = par[3];
+  prior.kind = (bbb_prior_kind)glue_kind(value, "kind", bbb_prior_name);
+  prior.pi = glue_number(glue_get(value, "pi"), "pi");
+  prior.sd1 = glue_number(glue_get(value, "sd1"), "sd1");
+  prior.sd2 = glue_number(glue_get(value, "sd2"), "sd2");
+  prior.df = glue_number(glue_get(value, "df"), "df");
   const int mixture = prior.kind == BBB_PRIOR_MIXTURE;
   const int student = prior.kind == BBB_PRIOR_STUDENT;
   if (!(prior.sd1 > 0) || (mixture && !(prior.sd2 > 0)) ||
       (mixture && !(prior.pi > 0 && prior.pi < 1)) ||
       (student && !(prior.df > 0 && prior.df < 1e6))) {
-    Rf_error("`par` of the prior is out of range");
+    Rf_error("`pi`, `sd1`, `sd2` or `df` of the prior is out of range");
   }
   prior.weight_scale = as_scales(value, "weight_scale", L);
   prior.bias_scale = as_scales(value, "bias_scale", L);
@@ -152,7 +153,7 @@ static bbb_place as_place(SEXP earlier, const bbb_model *model) {
 
 const bbb_kernels *glue_kernels(SEXP isa) {
   if (isa == R_NilValue) return bbb_kernels_best();
-  const size_t which = glue_count(isa, "isa", 0, BBB_ISAS - 1);
+  const int which = glue_kind_of(isa, "isa", bbb_isa_name);
   const bbb_kernels *kernels = bbb_kernels_for((bbb_isa)which);
   if (!kernels) Rf_error("`isa` is one that this machine does not have");
   return kernels;
@@ -161,8 +162,7 @@ const bbb_kernels *glue_kernels(SEXP isa) {
 static bbb_likelihood as_likelihood(SEXP value, size_t K) {
   SEXP levels = glue_maybe(value, "levels");
   bbb_likelihood lik;
-  lik.family = (bbb_family)glue_count(glue_get(value, "family"), "family", 0,
-                                      BBB_FAMILIES - 1);
+  lik.family = (bbb_family)glue_kind(value, "family", bbb_family_name);
   lik.K = K;
   lik.learn_aux = glue_flag(glue_get(value, "learn_noise"), "learn_noise");
   lik.levels =
@@ -176,18 +176,14 @@ static bbb_likelihood as_likelihood(SEXP value, size_t K) {
 bbb_model glue_model(SEXP value) {
   bbb_model model;
   model.net.width = as_widths(glue_get(value, "widths"), &model.net.L);
-  model.net.activation = (bbb_activation)glue_count(
-    glue_get(value, "activation"), "activation", 0, BBB_ACTIVATIONS - 1);
+  model.net.activation =
+    (bbb_activation)glue_kind(value, "activation", bbb_activation_name);
   SEXP prior = glue_get(value, "prior");
   model.prior = as_prior(prior, model.net.L);
   model.prior.each = as_place(glue_maybe(prior, "earlier"), &model);
   model.likelihood = as_likelihood(value, model.net.width[model.net.L]);
-  SEXP estimator = glue_maybe(value, "estimator");
-  model.estimator = BBB_ESTIMATOR_SHARED;
-  if (estimator != R_NilValue) {
-    model.estimator =
-      (bbb_estimator)glue_count(estimator, "estimator", 0, BBB_ESTIMATORS - 1);
-  }
+  model.estimator =
+    (bbb_estimator)glue_kind(value, "estimator", bbb_estimator_name);
   model.net.kernels = glue_kernels(glue_get(value, "isa"));
   model.net.threads = glue_threads(glue_get(value, "threads"));
   SEXP span = glue_maybe(value, "span");

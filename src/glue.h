@@ -39,8 +39,16 @@ const int *glue_integers(SEXP value, const char *name, size_t length);
  * span); levels, span, and `earlier` of the prior, may be NULL, or not there */
 bbb_model glue_model(SEXP model);
 
-/* The kernels for an instruction set by its number, or the best for NULL. */
+/* The kernels for an instruction set by its name, or the best for NULL. */
 const bbb_kernels *glue_kernels(SEXP isa);
+
+/* ---- glue_names.c: kinds by their names ---- */
+
+/* The kind that an element of a list, or a value, names. `what` is said in the
+ * error where there is none of that name, which glue_named() tells by -1. */
+int glue_kind(SEXP list, const char *what, bbb_name *name);
+int glue_kind_of(SEXP value, const char *what, bbb_name *name);
+int glue_named(const char *wanted, bbb_name *name);
 
 /* ---- glue_threads.c ---- */
 
@@ -194,6 +202,7 @@ SEXP ffi_normals(SEXP isa, SEXP from, SEXP n);
 SEXP ffi_noise(SEXP model, SEXP from);
 SEXP ffi_permutation(SEXP from, SEXP n);
 SEXP ffi_predict(SEXP model, SEXP theta, SEXP data, SEXP how);
+SEXP ffi_names(void);
 SEXP ffi_isas(void);
 SEXP ffi_standard(SEXP x, SEXP weights);
 SEXP ffi_complete(SEXP x);

@@ -4,20 +4,25 @@
 #include <math.h>
 #include <string.h>
 
+static bbb_optim as_optim(SEXP plan) {
+  bbb_optim optim;
+  optim.kind = (bbb_optimizer)glue_kind(plan, "optimizer", bbb_optimizer_name);
+  optim.beta1 = glue_number(glue_get(plan, "beta1"), "beta1");
+  optim.beta2 = glue_number(glue_get(plan, "beta2"), "beta2");
+  optim.epsilon = glue_number(glue_get(plan, "epsilon"), "epsilon");
+  optim.momentum = glue_number(glue_get(plan, "momentum"), "momentum");
+  optim.clip = glue_number(glue_get(plan, "clip"), "clip");
+  if (!(optim.clip >= 0)) Rf_error("`clip` is out of range");
+  return optim;
+}
+
 bbb_plan glue_plan(SEXP value) {
   const double most = 2147483647;
   bbb_plan plan;
-  const double *par = glue_doubles(glue_get(value, "optim"), "optim", 4);
-  plan.optim.kind = (bbb_optimizer)glue_count(
-    glue_get(value, "optimizer"), "optimizer", 0, BBB_OPTIMIZER_SGD);
-  plan.optim.beta1 = par[0], plan.optim.beta2 = par[1];
-  plan.optim.epsilon = par[2], plan.optim.momentum = par[3];
-  plan.optim.clip = glue_number(glue_get(value, "clip"), "clip");
-  if (!(plan.optim.clip >= 0)) Rf_error("`clip` is out of range");
-  plan.schedule = (bbb_schedule)glue_count(glue_get(value, "schedule"),
-                                           "schedule", 0, BBB_SCHEDULE_STEP);
-  plan.kl_weight = (bbb_kl_weight)glue_count(glue_get(value, "kl_weight"),
-                                             "kl_weight", 0, BBB_KL_BLUNDELL);
+  plan.optim = as_optim(value);
+  plan.schedule = (bbb_schedule)glue_kind(value, "schedule", bbb_schedule_name);
+  plan.kl_weight =
+    (bbb_kl_weight)glue_kind(value, "kl_weight", bbb_kl_weight_name);
   plan.kl_warmup = glue_number(glue_get(value, "kl_warmup"), "kl_warmup");
   plan.temperature = glue_number(glue_get(value, "temperature"), "temperature");
   if (!(plan.kl_warmup >= 0 && plan.kl_warmup <= 1) ||

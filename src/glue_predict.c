@@ -8,12 +8,8 @@ static void as_kinds(SEXP names, bbb_predictive *p) {
   if (TYPEOF(names) != STRSXP) Rf_error("`kinds` must be text");
   for (R_xlen_t i = 0; i < Rf_xlength(names); i++) {
     const char *name = CHAR(STRING_ELT(names, i));
-    int kind = 0;
-    while (kind < BBB_PREDICT_KINDS &&
-           strcmp(name, bbb_predict_name((bbb_predict_kind)kind))) {
-      kind++;
-    }
-    if (kind == BBB_PREDICT_KINDS) Rf_error("there is no kind \"%s\"", name);
+    const int kind = glue_named(name, bbb_predict_name);
+    if (kind < 0) Rf_error("there is no kind \"%s\"", name);
     if (!bbb_predict_possible((bbb_predict_kind)kind, &p->model.likelihood)) {
       Rf_error("these classes have no \"%s\"", name);
     }

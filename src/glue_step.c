@@ -112,8 +112,7 @@ bbb_source glue_source(SEXP from) {
   const double most = 4294967295.0;
   bbb_source source;
   source.key = glue_key(glue_get(from, "seed"));
-  source.stream = (bbb_stream)glue_count(glue_get(from, "stream"), "stream", 0,
-                                         BBB_STREAMS - 1);
+  source.stream = (bbb_stream)glue_kind(from, "stream", bbb_stream_name);
   source.step = (uint32_t)glue_count(glue_get(from, "step"), "step", 0, most);
   source.draw = (uint32_t)glue_count(glue_get(from, "draw"), "draw", 0, most);
   return source;
@@ -159,14 +158,4 @@ SEXP ffi_permutation(SEXP from, SEXP n_) {
   for (size_t i = 0; i < n; i++) INTEGER(out)[i] = (int)order[i] + 1;
   UNPROTECT(1);
   return out;
-}
-
-/* Which instruction sets there are here, in the order of bbb_isa */
-SEXP ffi_isas(void) {
-  SEXP has = PROTECT(Rf_allocVector(LGLSXP, BBB_ISAS));
-  for (int isa = 0; isa < BBB_ISAS; isa++) {
-    LOGICAL(has)[isa] = bbb_kernels_for((bbb_isa)isa) != NULL;
-  }
-  UNPROTECT(1);
-  return has;
 }

@@ -62,7 +62,7 @@ SEXP ffi_test_activation(SEXP isa, SEXP kind_, SEXP z_) {
   static const char *const names[] = {"f", "slope"};
   const bbb_kernels *kernels = glue_kernels(isa);
   const bbb_activation kind =
-    (bbb_activation)glue_count(kind_, "kind", 0, BBB_ACTIVATIONS - 1);
+    (bbb_activation)glue_kind_of(kind_, "kind", bbb_activation_name);
   const size_t n = (size_t)Rf_xlength(z_);
   const float *z = as_floats(z_, "z", n);
   float *a = glue_floats(n), *slope = glue_floats(n);
@@ -152,13 +152,13 @@ SEXP ffi_test_optim(SEXP isa, SEXP plan_, SEXP steps_, SEXP d_, SEXP theta_) {
 
 SEXP ffi_test_schedule(SEXP kind_, SEXP done) {
   const bbb_schedule kind =
-    (bbb_schedule)glue_count(kind_, "kind", 0, BBB_SCHEDULE_STEP);
+    (bbb_schedule)glue_kind_of(kind_, "kind", bbb_schedule_name);
   return Rf_ScalarReal(bbb_schedule_factor(kind, glue_number(done, "done")));
 }
 
 SEXP ffi_test_kl_weights(SEXP kind_, SEXP M_) {
   const bbb_kl_weight kind =
-    (bbb_kl_weight)glue_count(kind_, "kind", 0, BBB_KL_BLUNDELL);
+    (bbb_kl_weight)glue_kind_of(kind_, "kind", bbb_kl_weight_name);
   const size_t M = glue_count(M_, "M", 1, 1e6);
   SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)M));
   for (size_t i = 0; i < M; i++) REAL(out)[i] = bbb_kl_weight_at(kind, i, M);
@@ -187,26 +187,60 @@ SEXP ffi_test_quantile(SEXP mean_, SEXP sd_, SEXP prob_) {
   return out;
 }
 
-/* The special function number `which` of each x; a and b are its parameters,
- * where it has them. */
-SEXP ffi_test_special(SEXP which_, SEXP a_, SEXP b_, SEXP x_) {
-  const size_t which = glue_count(which_, "which", 0, 6);
+static double log_gamma(double a, double b, double x) {
+  (void)a, (void)b;
+  return bbb_log_gamma(x);
+}
+static double digamma(double a, double b, double x) {
+  (void)a, (void)b;
+  return bbb_digamma(x);
+}
+static double normal_below(double a, double b, double x) {
+  (void)a, (void)b;
+  return bbb_normal_below(x);
+}
+static double gamma_below(double a, double b, double x) {
+  (void)b;
+  return bbb_gamma_below(a, x);
+}
+static double gamma_above(double a, double b, double x) {
+  (void)b;
+  return bbb_gamma_above(a, x);
+}
+static double t_below(double a, double b, double x) {
+  (void)b;
+  return bbb_t_below(a, x);
+}
+
+static const struct {
+  const char *name;
+  double (*f)(double a, double b, double x);
+  double least; /* x is above it */
+} specials[] = {
+  {"log_gamma", log_gamma, 0},
+  {"digamma", digamma, 0},
+  {"normal", normal_below, -1e300},
+  {"gamma_below", gamma_below, -1e300},
+  {"gamma_above", gamma_above, -1e300},
+  {"beta", bbb_beta_below, -1e300},
+  {"t", t_below, -1e300},
+  {NULL, NULL, 0},
+};
+
+static const char *special_name(int kind) { return specials[kind].name; }
+
+/* The special function `which` of each x; a and b are its parameters, where it
+ * has them. */
+SEXP ffi_test_special(SEXP which, SEXP a_, SEXP b_, SEXP x_) {
+  const int kind = glue_kind_of(which, "which", special_name);
   const double a = glue_number(a_, "a"), b = glue_number(b_, "b");
   const size_t n = (size_t)Rf_xlength(x_);
   const double *x = glue_doubles(x_, "x", n);
   if (!(a > 1e-6 && b > 1e-6)) Rf_error("`a` or `b` is out of range");
   SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)n));
   for (size_t i = 0; i < n; i++) {
-    if (which < 2 && !(x[i] > 0)) Rf_error("`x` is out of range");
-    switch (which) {
-    case 0: REAL(out)[i] = bbb_log_gamma(x[i]); break;
-    case 1: REAL(out)[i] = bbb_digamma(x[i]); break;
-    case 2: REAL(out)[i] = bbb_normal_below(x[i]); break;
-    case 3: REAL(out)[i] = bbb_gamma_below(a, x[i]); break;
-    case 4: REAL(out)[i] = bbb_gamma_above(a, x[i]); break;
-    case 5: REAL(out)[i] = bbb_beta_below(a, b, x[i]); break;
-    default: REAL(out)[i] = bbb_t_below(a, x[i]); break;
-    }
+    if (x[i] <= specials[kind].least) Rf_error("`x` is out of range");
+    REAL(out)[i] = specials[kind].f(a, b, x[i]);
   }
   UNPROTECT(1);
   return out;

@@ -11,6 +11,7 @@ static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_noise, 2),
   ROUTINE(ffi_permutation, 2),
   ROUTINE(ffi_predict, 4),
+  ROUTINE(ffi_names, 0),
   ROUTINE(ffi_isas, 0),
   ROUTINE(ffi_standard, 2),
   ROUTINE(ffi_complete, 1),

@@ -67,20 +67,25 @@ static float identity_slope(float z, float a) {
 }
 
 typedef struct {
+  const char *name;
   float (*f)(float z);
   float (*slope)(float z, float a);
 } row;
 
 static const row table[BBB_ACTIVATIONS] = {
-  [BBB_ACTIVATION_RELU] = {relu, relu_slope},
-  [BBB_ACTIVATION_SIGMOID] = {sigmoid, sigmoid_slope},
-  [BBB_ACTIVATION_TANH] = {tanhf, tanh_slope},
-  [BBB_ACTIVATION_SOFTPLUS] = {softplus, softplus_slope},
-  [BBB_ACTIVATION_LEAKY_RELU] = {leaky_relu, leaky_relu_slope},
-  [BBB_ACTIVATION_ELU] = {elu, elu_slope},
-  [BBB_ACTIVATION_GELU] = {gelu, gelu_slope},
-  [BBB_ACTIVATION_IDENTITY] = {identity, identity_slope},
+  [BBB_ACTIVATION_RELU] = {"relu", relu, relu_slope},
+  [BBB_ACTIVATION_SIGMOID] = {"sigmoid", sigmoid, sigmoid_slope},
+  [BBB_ACTIVATION_TANH] = {"tanh", tanhf, tanh_slope},
+  [BBB_ACTIVATION_SOFTPLUS] = {"softplus", softplus, softplus_slope},
+  [BBB_ACTIVATION_LEAKY_RELU] = {"leaky_relu", leaky_relu, leaky_relu_slope},
+  [BBB_ACTIVATION_ELU] = {"elu", elu, elu_slope},
+  [BBB_ACTIVATION_GELU] = {"gelu", gelu, gelu_slope},
+  [BBB_ACTIVATION_IDENTITY] = {"identity", identity, identity_slope},
 };
+
+const char *bbb_activation_name(int kind) {
+  return kind < BBB_ACTIVATIONS ? table[kind].name : NULL;
+}
 
 void bbb_activation_forward(bbb_activation kind, size_t n, const float *z,
                             float *a) {

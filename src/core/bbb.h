@@ -48,6 +48,11 @@ typedef struct {
   int wanted;
 } bbb_stop;
 
+/* The name of number `kind` of a list, as R and users write it, or NULL where
+ * the list has ended. Kinds come over the border by their names: the order of
+ * an enum decides nothing. */
+typedef const char *bbb_name(int kind);
+
 /* Vectors have up to 16 lanes, and rows that lie side by side are padded to
  * whole ones. */
 enum { BBB_LANES = 16 };
@@ -77,6 +82,8 @@ typedef enum {
   BBB_STREAM_SPREAD,    /* eps of the check of the sds */
   BBB_STREAMS           /* how many there are */
 } bbb_stream;
+
+bbb_name bbb_stream_name;
 
 typedef struct {
   bbb_key key;
@@ -141,6 +148,8 @@ typedef enum {
   BBB_ACTIVATIONS          /* how many there are */
 } bbb_activation;
 
+bbb_name bbb_activation_name;
+
 /* a[i] = f(z[i]), i < n */
 void bbb_activation_forward(bbb_activation kind, size_t n, const float *z,
                             float *a);
@@ -202,6 +211,8 @@ typedef enum {
   BBB_PRIOR_STUDENT, /* sd1 times a t variable with df degrees of freedom */
   BBB_PRIORS         /* how many there are */
 } bbb_prior_kind;
+
+bbb_name bbb_prior_name;
 
 /* The prior of (w - center) / scale, where scale is that of the weight's layer,
  * or 1; a prior that lists both for each weight is an earlier posterior. */
@@ -297,6 +308,17 @@ typedef enum {
   BBB_FAMILIES            /* how many there are */
 } bbb_family;
 
+bbb_name bbb_family_name;
+
+/* Which of the kernels_likelihood.h a family has, NONE for the scalar ones. */
+typedef enum {
+  BBB_ROWS_NONE,
+  BBB_ROWS_GAUSSIAN,
+  BBB_ROWS_BINOMIAL,
+  BBB_ROWS_CATEGORICAL,
+  BBB_ROWS_HETERO
+} bbb_rows_kernel;
+
 /* Levels of an ordinal outcome at most */
 enum { BBB_MOST_LEVELS = 100 };
 
@@ -308,6 +330,7 @@ typedef struct {
 } bbb_likelihood;
 
 /* Whether K and levels suit the family; all below relies on it. */
+bbb_rows_kernel bbb_likelihood_rows(const bbb_likelihood *lik);
 int bbb_likelihood_valid(const bbb_likelihood *lik);
 
 /* A: auxiliaries of all outcomes */
@@ -492,8 +515,11 @@ double bbb_t_below(double df, double x);
 
 typedef enum {
   BBB_OPTIMIZER_ADAM, /* Kingma and Ba (2015): moments m and v */
-  BBB_OPTIMIZER_SGD   /* heavy-ball momentum: m = momentum m + g */
+  BBB_OPTIMIZER_SGD,  /* heavy-ball momentum: m = momentum m + g */
+  BBB_OPTIMIZERS      /* how many there are */
 } bbb_optimizer;
+
+bbb_name bbb_optimizer_name;
 
 typedef struct {
   bbb_optimizer kind;
@@ -550,16 +576,22 @@ typedef struct {
 typedef enum {
   BBB_SCHEDULE_CONSTANT, /* 1 */
   BBB_SCHEDULE_COSINE,   /* (1 + cos(pi done)) / 2, never below 1/100 */
-  BBB_SCHEDULE_STEP      /* 1, then 1/10 and 1/100 from done = 1/2 and 3/4 */
+  BBB_SCHEDULE_STEP,     /* 1, then 1/10 and 1/100 from done = 1/2 and 3/4 */
+  BBB_SCHEDULES          /* how many there are */
 } bbb_schedule;
+
+bbb_name bbb_schedule_name;
 
 /* The factor of the learning rate when the share `done` of training is over. */
 double bbb_schedule_factor(bbb_schedule schedule, double done);
 
 typedef enum {
-  BBB_KL_UNIFORM, /* 1 / M                                        equation 8 */
-  BBB_KL_BLUNDELL /* 2^(M - i) / (2^M - 1)                        equation 9 */
+  BBB_KL_UNIFORM,  /* 1 / M                                       equation 8 */
+  BBB_KL_BLUNDELL, /* 2^(M - i) / (2^M - 1)                       equation 9 */
+  BBB_KL_WEIGHTS   /* how many there are */
 } bbb_kl_weight;
+
+bbb_name bbb_kl_weight_name;
 
 /* Weight of the KL in batch i = 0 .. M - 1 of M; an epoch's sum to 1. */
 double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M);
@@ -598,7 +630,6 @@ typedef struct {
  * precision and, however many rows or weights they are given at a time, with
  * themselves to the bit, sums aside. */
 typedef struct {
-  const char *name;
   /* z (H, N) = W' x (D, N) */
   void (*forward)(const bbb_layer *l, const float *W, const float *x, float *z);
   /* rows range[0] .. range[1] - 1 of d_x (D, N) = W d_z (H, N): set, not added
@@ -652,8 +683,10 @@ typedef enum {
   BBB_ISA_BASELINE, /* vectors of 4: SSE2, NEON */
   BBB_ISA_AVX2,     /* vectors of 8, with FMA */
   BBB_ISA_AVX512,   /* vectors of 16 */
-  BBB_ISAS
+  BBB_ISAS          /* how many there are */
 } bbb_isa;
+
+bbb_name bbb_isa_name;
 
 /* One in particular, or NULL where the machine or the compiler does not have
  * it; and the best that there is. */
@@ -768,6 +801,8 @@ typedef enum {
   BBB_ESTIMATOR_LOCAL,   /* noise of the units, not of the weights */
   BBB_ESTIMATORS         /* how many there are */
 } bbb_estimator;
+
+bbb_name bbb_estimator_name;
 
 /* The noise's own path through the network, beside that of the means. */
 typedef struct {
@@ -1125,7 +1160,7 @@ typedef enum {
 
 /* The name, as R has it; whether it needs y; and whether the likelihood has it.
  */
-const char *bbb_predict_name(bbb_predict_kind kind);
+bbb_name bbb_predict_name;
 int bbb_predict_needs_y(bbb_predict_kind kind);
 int bbb_predict_possible(bbb_predict_kind kind, const bbb_likelihood *lik);
 

@@ -17,6 +17,15 @@
 
 #include <math.h>
 
+const char *bbb_estimator_name(int kind) {
+  static const char *const names[BBB_ESTIMATORS] = {
+    [BBB_ESTIMATOR_SHARED] = "shared",
+    [BBB_ESTIMATOR_FLIPOUT] = "flipout",
+    [BBB_ESTIMATOR_LOCAL] = "local",
+  };
+  return kind < BBB_ESTIMATORS ? names[kind] : NULL;
+}
+
 /* Where a layer's values are in side->work; R apart each. */
 typedef struct {
   float *xb, *slope;   /* (D, R) */

@@ -117,7 +117,6 @@ static void chain(const bbb_prior_at *at, const bbb_posterior *q,
 }
 
 static const bbb_kernels scalar = {
-  "scalar",
   forward,
   backward_inputs,
   backward_weights,
@@ -138,35 +137,55 @@ static const bbb_kernels scalar = {
   NULL,
 };
 
+/* ---- which there are ---- */
+
+static int always(void) { return 1; }
+static int never(void) { return 0; }
+
 #if defined(BBB_VECTORS)
 extern const bbb_kernels bbb_kernels_vector;
-#endif
-#if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
-extern const bbb_kernels bbb_kernels_avx2, bbb_kernels_avx512;
-#define HAVE_AVX 1
+#define BASELINE &bbb_kernels_vector, always
+#else
+#define BASELINE NULL, never
 #endif
 
+#if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
+extern const bbb_kernels bbb_kernels_avx2, bbb_kernels_avx512;
+#define AVX2 &bbb_kernels_avx2, has_avx2
+#define AVX512 &bbb_kernels_avx512, has_avx512
+
+static int has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static int has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512bw");
+}
+#else
+#define AVX2 NULL, never
+#define AVX512 NULL, never
+#endif
+
+static const struct {
+  const char *name;
+  const bbb_kernels *kernels;
+  int (*here)(void);
+} table[BBB_ISAS] = {
+  [BBB_ISA_SCALAR] = {"scalar", &scalar, always},
+  [BBB_ISA_BASELINE] = {"baseline", BASELINE},
+  [BBB_ISA_AVX2] = {"avx2", AVX2},
+  [BBB_ISA_AVX512] = {"avx512", AVX512},
+};
+
+const char *bbb_isa_name(int isa) {
+  return isa < BBB_ISAS ? table[isa].name : NULL;
+}
+
 const bbb_kernels *bbb_kernels_for(bbb_isa isa) {
-  switch (isa) {
-  case BBB_ISA_SCALAR: return &scalar;
-#if defined(BBB_VECTORS)
-  case BBB_ISA_BASELINE: return &bbb_kernels_vector;
-#endif
-#if defined(HAVE_AVX)
-  case BBB_ISA_AVX2: {
-    const int has =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    return has ? &bbb_kernels_avx2 : NULL;
-  }
-  case BBB_ISA_AVX512: {
-    const int has =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-    return has ? &bbb_kernels_avx512 : NULL;
-  }
-#endif
-  default: return NULL;
-  }
+  return table[isa].here() ? table[isa].kernels : NULL;
 }
 
 const bbb_kernels *bbb_kernels_best(void) {

@@ -9,8 +9,10 @@ INLINE vec activation(bbb_activation kind, vec z) {
   case BBB_ACTIVATION_LEAKY_RELU: return vec_if(z > 0.0f, z, z * 0.01f);
   case BBB_ACTIVATION_ELU: return vec_if(z > 0.0f, z, vec_expm1(z));
   case BBB_ACTIVATION_GELU: return z * vec_normal_cdf(z);
-  default: return z;
+  case BBB_ACTIVATION_IDENTITY:
+  case BBB_ACTIVATIONS: break;
   }
+  return z;
 }
 
 INLINE vec activation_slope(bbb_activation kind, vec z) {
@@ -24,8 +26,10 @@ INLINE vec activation_slope(bbb_activation kind, vec z) {
   case BBB_ACTIVATION_ELU: return vec_if(z > 0.0f, one, vec_exp(z));
   case BBB_ACTIVATION_GELU:
     return vec_normal_cdf(z) + z * 0.398942280f * vec_exp_half_square(z);
-  default: return one;
+  case BBB_ACTIVATION_IDENTITY:
+  case BBB_ACTIVATIONS: break;
   }
+  return one;
 }
 
 /* Inlined with a constant kind: the switch is outside the loop. */
@@ -60,13 +64,17 @@ TARGET static void activation_forward(bbb_activation kind, size_t n,
     break;
   case BBB_ACTIVATION_ELU: forward_all(BBB_ACTIVATION_ELU, n, z, a); break;
   case BBB_ACTIVATION_GELU: forward_all(BBB_ACTIVATION_GELU, n, z, a); break;
-  default: bbb_activation_forward(kind, n, z, a);
+  case BBB_ACTIVATION_IDENTITY:
+    forward_all(BBB_ACTIVATION_IDENTITY, n, z, a);
+    break;
+  case BBB_ACTIVATIONS: break;
   }
 }
 
 TARGET static void activation_backward(bbb_activation kind, size_t n,
                                        const float *z, const float *a,
                                        float *d) {
+  (void)a;
   switch (kind) {
   case BBB_ACTIVATION_RELU: backward_all(BBB_ACTIVATION_RELU, n, z, d); break;
   case BBB_ACTIVATION_SIGMOID:
@@ -81,6 +89,7 @@ TARGET static void activation_backward(bbb_activation kind, size_t n,
     break;
   case BBB_ACTIVATION_ELU: backward_all(BBB_ACTIVATION_ELU, n, z, d); break;
   case BBB_ACTIVATION_GELU: backward_all(BBB_ACTIVATION_GELU, n, z, d); break;
-  default: bbb_activation_backward(kind, n, z, a, d);
+  case BBB_ACTIVATION_IDENTITY:
+  case BBB_ACTIVATIONS: break;
   }
 }

@@ -6,7 +6,6 @@
 #define ROWS 4
 #define WIDE 2
 #define TARGET __attribute__((target("avx2,fma")))
-#define NAME "avx2"
 #define TABLE bbb_kernels_avx2
 extern const bbb_kernels bbb_kernels_avx2;
 #include "kernels_body.h"

@@ -6,7 +6,6 @@
 #define ROWS 8
 #define WIDE 2
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma")))
-#define NAME "avx512"
 #define TABLE bbb_kernels_avx512
 extern const bbb_kernels bbb_kernels_avx512;
 #include "kernels_body.h"

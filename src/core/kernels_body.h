@@ -42,7 +42,6 @@ INLINE void store_part(float *to, vec v, size_t n) {
 #include "kernels_predict.h"
 
 const bbb_kernels TABLE = {
-  NAME,
   forward,
   backward_inputs,
   backward_weights,

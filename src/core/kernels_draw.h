@@ -53,8 +53,10 @@ INLINE form form_of(const bbb_prior *prior) {
   case BBB_PRIOR_MIXTURE: return MIXTURE;
   case BBB_PRIOR_LAPLACE: return LAPLACE;
   case BBB_PRIOR_STUDENT: return STUDENT;
-  default: return prior->exact ? EXACT : NORMAL;
+  case BBB_PRIOR_NORMAL:
+  case BBB_PRIORS: break;
   }
+  return prior->exact ? EXACT : NORMAL;
 }
 
 /* f(form, ...) with the prior's form as a constant. */

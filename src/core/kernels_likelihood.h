@@ -143,23 +143,25 @@ INLINE vec categorical_rows(const column *c, size_t first, size_t end) {
 
 /* ---- over all rows ---- */
 
-INLINE vec rows_of(bbb_family family, const column *c, size_t first, size_t end,
-                   float precision) {
-  switch (family) {
-  case BBB_FAMILY_GAUSSIAN: return gaussian_rows(c, first, end, precision);
-  case BBB_FAMILY_BINOMIAL: return binomial_rows(c, first, end);
-  case BBB_FAMILY_GAUSSIAN_HETERO: return hetero_rows(c, first, end);
-  default: return categorical_rows(c, first, end);
+INLINE vec rows_of(bbb_rows_kernel rows, const column *c, size_t first,
+                   size_t end, float precision) {
+  switch (rows) {
+  case BBB_ROWS_GAUSSIAN: return gaussian_rows(c, first, end, precision);
+  case BBB_ROWS_BINOMIAL: return binomial_rows(c, first, end);
+  case BBB_ROWS_HETERO: return hetero_rows(c, first, end);
+  case BBB_ROWS_CATEGORICAL: return categorical_rows(c, first, end);
+  case BBB_ROWS_NONE: break;
   }
+  return vec_all(0);
 }
 
-/* Inlined with a constant family: the switch is outside the loop. */
-INLINE double sum_of(bbb_family family, const column *c, float precision) {
+/* Inlined with a constant kind: the switch is outside the loop. */
+INLINE double sum_of(bbb_rows_kernel rows, const column *c, float precision) {
   double sum = 0;
   for (size_t i = 0; i < c->batch->N; i += ROWS_AT_ONCE) {
     const size_t left = c->batch->N - i;
     const size_t end = i + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE);
-    sum += vec_sum(rows_of(family, c, i, end, precision));
+    sum += vec_sum(rows_of(rows, c, i, end, precision));
   }
   clear_padding(c);
   return sum;
@@ -175,24 +177,25 @@ INLINE double sum_of_weights(const bbb_batch *batch) {
 INLINE double gaussian_all(const column *c, float log_noise, double *d_aux) {
   const double half_log_2pi = 0.91893853320467274178;
   const double rows = sum_of_weights(c->batch);
-  const double squares =
-    sum_of(BBB_FAMILY_GAUSSIAN, c, expf(-2.0f * log_noise));
+  const double squares = sum_of(BBB_ROWS_GAUSSIAN, c, expf(-2.0f * log_noise));
   *d_aux = rows - squares;
   return -rows * (half_log_2pi + (double)log_noise) - 0.5 * squares;
 }
 
 /* One outcome of the families that have vectors; d_aux is the gaussian's. */
-INLINE double outcome_of(bbb_family family, const column *c, const float *aux,
-                         double *d_aux) {
+INLINE double outcome_of(bbb_rows_kernel rows, const column *c,
+                         const float *aux, double *d_aux) {
   const double half_log_2pi = 0.91893853320467274178;
-  switch (family) {
-  case BBB_FAMILY_GAUSSIAN: return gaussian_all(c, *aux, d_aux);
-  case BBB_FAMILY_GAUSSIAN_HETERO:
-    return sum_of(BBB_FAMILY_GAUSSIAN_HETERO, c, 0) -
+  switch (rows) {
+  case BBB_ROWS_GAUSSIAN: return gaussian_all(c, *aux, d_aux);
+  case BBB_ROWS_HETERO:
+    return sum_of(BBB_ROWS_HETERO, c, 0) -
            half_log_2pi * sum_of_weights(c->batch);
-  case BBB_FAMILY_BINOMIAL: return sum_of(BBB_FAMILY_BINOMIAL, c, 0);
-  default: return sum_of(BBB_FAMILY_CATEGORICAL, c, 0);
+  case BBB_ROWS_BINOMIAL: return sum_of(BBB_ROWS_BINOMIAL, c, 0);
+  case BBB_ROWS_CATEGORICAL: return sum_of(BBB_ROWS_CATEGORICAL, c, 0);
+  case BBB_ROWS_NONE: break;
   }
+  return 0;
 }
 
 TARGET static double likelihood_log_density(const bbb_likelihood *lik,
@@ -202,7 +205,8 @@ TARGET static double likelihood_log_density(const bbb_likelihood *lik,
   const size_t R = bbb_padded(batch->N, BBB_LANES);
   const size_t K = bbb_likelihood_outputs(lik);
   const size_t A = bbb_likelihood_auxiliaries(lik);
-  if (lik->family > BBB_FAMILY_GAUSSIAN_HETERO) {
+  const bbb_rows_kernel rows = bbb_likelihood_rows(lik);
+  if (rows == BBB_ROWS_NONE) {
     return bbb_likelihood_log_density(lik, batch, eta, aux, d_eta, d_aux);
   }
   double sum = 0, d_aux_j = 0;
@@ -214,7 +218,7 @@ TARGET static double likelihood_log_density(const bbb_likelihood *lik,
                       eta + j * K * R,
                       j == 0 ? batch->offset : NULL,
                       d_eta ? d_eta + j * K * R : NULL};
-    sum += outcome_of(lik->family, &c, aux + (A > 0 ? j : 0), &d_aux_j);
+    sum += outcome_of(rows, &c, aux + (A > 0 ? j : 0), &d_aux_j);
     if (A > 0 && d_eta && lik->learn_aux) d_aux[j] += (float)d_aux_j;
   }
   return sum;

@@ -10,7 +10,6 @@
 #endif
 #define WIDE 2
 #define TARGET
-#define NAME "baseline"
 #define TABLE bbb_kernels_vector
 extern const bbb_kernels bbb_kernels_vector;
 #include "kernels_body.h"

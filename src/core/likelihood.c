@@ -22,6 +22,14 @@ static const bbb_family_row *const table[BBB_FAMILIES] = {
   [BBB_FAMILY_LOGLOGISTIC] = &bbb_family_loglogistic,
 };
 
+const char *bbb_family_name(int kind) {
+  return kind < BBB_FAMILIES ? table[kind]->name : NULL;
+}
+
+bbb_rows_kernel bbb_likelihood_rows(const bbb_likelihood *lik) {
+  return bbb_family_of(lik)->rows;
+}
+
 double bbb_sigmoid(double x) {
   const double e = exp(-fabs(x));
   return (x >= 0 ? 1 : e) / (1 + e);

@@ -53,6 +53,8 @@ double bbb_sigmoid(double x);
 double bbb_exp_held(double x);
 
 typedef struct {
+  const char *name;
+  bbb_rows_kernel rows;
   size_t outputs; /* of the network for an outcome; 0: all of them */
   size_t auxiliaries;
   int by_levels; /* an auxiliary and a value for each level, less one and all */

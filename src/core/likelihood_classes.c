@@ -31,6 +31,8 @@ static bbb_cdf binomial_cdf(const bbb_observation *o) {
 }
 
 const bbb_family_row bbb_family_binomial = {
+  .name = "binomial",
+  .rows = BBB_ROWS_BINOMIAL,
   .outputs = 1,
   .columns = 1,
   .column = {BBB_COLUMN_CLASS},
@@ -72,6 +74,7 @@ static bbb_cdf trials_cdf(const bbb_observation *o) {
 
 /* Of one trial */
 const bbb_family_row bbb_family_trials = {
+  .name = "trials",
   .outputs = 1,
   .columns = 2,
   .column = {BBB_COLUMN_COUNT, BBB_COLUMN_TRIALS},
@@ -114,6 +117,8 @@ static void categorical_moments(const bbb_observation *o, double *mean,
 }
 
 const bbb_family_row bbb_family_categorical = {
+  .name = "categorical",
+  .rows = BBB_ROWS_CATEGORICAL,
   .outputs = 0,
   .columns = 1,
   .column = {BBB_COLUMN_CLASS},
@@ -201,6 +206,7 @@ static bbb_cdf ordinal_cdf(const bbb_observation *o) {
 
 /* Cutpoints within 50 of 0, from 1/1000 to 100 apart. */
 const bbb_family_row bbb_family_ordinal = {
+  .name = "ordinal",
   .outputs = 1,
   .by_levels = 1,
   .columns = 1,

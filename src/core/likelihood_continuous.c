@@ -40,6 +40,8 @@ static double gaussian_unit(const bbb_observation *o) {
 }
 
 const bbb_family_row bbb_family_gaussian = {
+  .name = "gaussian",
+  .rows = BBB_ROWS_GAUSSIAN,
   .outputs = 1,
   .columns = 1,
   .auxiliaries = 1,
@@ -91,6 +93,8 @@ static double hetero_unit(const bbb_observation *o) {
 }
 
 const bbb_family_row bbb_family_gaussian_hetero = {
+  .name = "gaussian_hetero",
+  .rows = BBB_ROWS_HETERO,
   .outputs = 2,
   .columns = 1,
   .log_density = hetero_log_density,
@@ -146,6 +150,7 @@ static double t_unit(const bbb_observation *o) { return o->of[T_SCALE]; }
 
 /* df from 2.01 to 1002 */
 const bbb_family_row bbb_family_student_t = {
+  .name = "student_t",
   .outputs = 1,
   .columns = 1,
   .auxiliaries = 2,

@@ -33,6 +33,7 @@ static double poisson_factor(const double *of, double k) {
 }
 
 const bbb_family_row bbb_family_poisson = {
+  .name = "poisson",
   .outputs = 1,
   .counts = 1,
   .columns = 1,
@@ -101,6 +102,7 @@ static double negbinomial_factor(const double *of, double k) {
 
 /* A dispersion from 1/10000 to 1000 */
 const bbb_family_row bbb_family_negbinomial = {
+  .name = "negbinomial",
   .outputs = 1,
   .auxiliaries = 1,
   .counts = 1,

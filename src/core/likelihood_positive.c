@@ -50,6 +50,7 @@ static double gamma_unit(const bbb_observation *o) {
 
 /* A shape from 1/100 to 10000 */
 const bbb_family_row bbb_family_gamma = {
+  .name = "gamma",
   .outputs = 1,
   .auxiliaries = 1,
   .logged = 1,
@@ -97,6 +98,7 @@ static double lognormal_below(const bbb_observation *o, double value) {
 static double lognormal_unit(const bbb_observation *o) { return o->of[SD]; }
 
 const bbb_family_row bbb_family_lognormal = {
+  .name = "lognormal",
   .outputs = 1,
   .auxiliaries = 1,
   .logged = 1,

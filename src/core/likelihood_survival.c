@@ -56,6 +56,7 @@ static double weibull_below(const bbb_observation *o, double value) {
 
 /* A scale from 1/100 to 100 */
 const bbb_family_row bbb_family_weibull = {
+  .name = "weibull",
   .outputs = 1,
   .auxiliaries = 1,
   .logged = 1,
@@ -97,6 +98,7 @@ static double loglogistic_below(const bbb_observation *o, double value) {
 }
 
 const bbb_family_row bbb_family_loglogistic = {
+  .name = "loglogistic",
   .outputs = 1,
   .auxiliaries = 1,
   .logged = 1,

@@ -3,10 +3,6 @@
 
 #include <math.h>
 
-size_t bbb_optim_moments(const bbb_optim *optim) {
-  return optim->kind == BBB_OPTIMIZER_ADAM ? 2 : 1;
-}
-
 /* Kingma and Ba (2015), algorithm 1, with both bias corrections taken into the
  * step: m / (1 - beta1^t) over sqrt(v / (1 - beta2^t)) + epsilon. */
 bbb_optim_at bbb_optim_begin(const bbb_optim *optim, double learn_rate,
@@ -63,32 +59,91 @@ static void sgd(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
   }
 }
 
-void bbb_optim_step(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
-                    const float *d, float *moments, float *theta) {
-  switch (optim->kind) {
-  case BBB_OPTIMIZER_ADAM: adam(optim, at, n, d, moments, theta); break;
-  case BBB_OPTIMIZER_SGD: sgd(optim, at, n, d, moments, theta); break;
-  }
+typedef struct {
+  const char *name;
+  size_t moments;
+  void (*step)(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+               const float *d, float *moments, float *theta);
+} row;
+
+static const row table[BBB_OPTIMIZERS] = {
+  [BBB_OPTIMIZER_ADAM] = {"adam", 2, adam},
+  [BBB_OPTIMIZER_SGD] = {"sgd", 1, sgd},
+};
+
+const char *bbb_optimizer_name(int kind) {
+  return kind < BBB_OPTIMIZERS ? table[kind].name : NULL;
 }
 
-double bbb_schedule_factor(bbb_schedule schedule, double done) {
-  const double pi = 3.14159265358979323846, least = 0.01;
-  const double share = fmin(done, 1);
-  switch (schedule) {
-  case BBB_SCHEDULE_CONSTANT: return 1;
-  case BBB_SCHEDULE_COSINE: return fmax(least, (1 + cos(pi * share)) / 2);
-  case BBB_SCHEDULE_STEP: return share < 0.5 ? 1 : share < 0.75 ? 0.1 : least;
-  }
+size_t bbb_optim_moments(const bbb_optim *optim) {
+  return table[optim->kind].moments;
+}
+
+void bbb_optim_step(const bbb_optim *optim, const bbb_optim_at *at, size_t n,
+                    const float *d, float *moments, float *theta) {
+  table[optim->kind].step(optim, at, n, d, moments, theta);
+}
+
+/* ---- schedules ---- */
+
+static double constant(double done) {
+  (void)done;
   return 1;
 }
 
-double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M) {
-  switch (kind) {
-  case BBB_KL_UNIFORM: return 1 / (double)M;
-  case BBB_KL_BLUNDELL:
-    /* numbered from 1 in the paper; scaled by 2^-M, so that no power of two
-     * overflows however many batches there are */
-    return exp2(-(double)(i + 1)) / (1 - exp2(-(double)M));
-  }
+static const double least_factor = 0.01;
+
+static double cosine(double done) {
+  const double pi = 3.14159265358979323846;
+  return fmax(least_factor, (1 + cos(pi * done)) / 2);
+}
+
+static double in_steps(double done) {
+  return done < 0.5 ? 1 : done < 0.75 ? 0.1 : least_factor;
+}
+
+static const struct {
+  const char *name;
+  double (*factor)(double done);
+} schedules[BBB_SCHEDULES] = {
+  [BBB_SCHEDULE_CONSTANT] = {"constant", constant},
+  [BBB_SCHEDULE_COSINE] = {"cosine", cosine},
+  [BBB_SCHEDULE_STEP] = {"step", in_steps},
+};
+
+const char *bbb_schedule_name(int kind) {
+  return kind < BBB_SCHEDULES ? schedules[kind].name : NULL;
+}
+
+double bbb_schedule_factor(bbb_schedule schedule, double done) {
+  return schedules[schedule].factor(fmin(done, 1));
+}
+
+/* ---- weights of the KL ---- */
+
+static double uniform(size_t i, size_t M) {
+  (void)i;
   return 1 / (double)M;
+}
+
+/* Batches are numbered from 1 in the paper; scaled by 2^-M, so that no power of
+ * two overflows however many there are. */
+static double blundell(size_t i, size_t M) {
+  return exp2(-(double)(i + 1)) / (1 - exp2(-(double)M));
+}
+
+static const struct {
+  const char *name;
+  double (*at)(size_t i, size_t M);
+} kl_weights[BBB_KL_WEIGHTS] = {
+  [BBB_KL_UNIFORM] = {"uniform", uniform},
+  [BBB_KL_BLUNDELL] = {"blundell", blundell},
+};
+
+const char *bbb_kl_weight_name(int kind) {
+  return kind < BBB_KL_WEIGHTS ? kl_weights[kind].name : NULL;
+}
+
+double bbb_kl_weight_at(bbb_kl_weight kind, size_t i, size_t M) {
+  return kl_weights[kind].at(i, M);
 }

@@ -20,8 +20,8 @@ static const bbb_predict_row *const table[BBB_PREDICT_KINDS] = {
 
 const bbb_predict_row *bbb_predict_row_of(int kind) { return table[kind]; }
 
-const char *bbb_predict_name(bbb_predict_kind kind) {
-  return table[kind]->name;
+const char *bbb_predict_name(int kind) {
+  return kind < BBB_PREDICT_KINDS ? table[kind]->name : NULL;
 }
 
 int bbb_predict_needs_y(bbb_predict_kind kind) { return table[kind]->needs_y; }

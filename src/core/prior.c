@@ -73,17 +73,62 @@ static double student_d_u(const bbb_prior *prior, double u) {
   return (df + 1) * u / (df * sd * sd + u * u);
 }
 
+/* ---- constants of the kernels ---- */
+
+static void normal_begin(const bbb_prior *prior, bbb_prior_at *at) {
+  at->half_precision[0] = (float)(0.5 / (prior->sd1 * prior->sd1));
+  at->each = -half_log_2pi - log(prior->sd1);
+}
+
+static void mixture_begin(const bbb_prior *prior, bbb_prior_at *at) {
+  const double sd1 = prior->sd1, sd2 = prior->sd2;
+  at->log_share[0] = (float)log(prior->pi / sd1);
+  at->log_share[1] = (float)log((1 - prior->pi) / sd2);
+  at->half_precision[0] = (float)(0.5 / (sd1 * sd1));
+  at->half_precision[1] = (float)(0.5 / (sd2 * sd2));
+  at->each = -half_log_2pi;
+}
+
+static void laplace_begin(const bbb_prior *prior, bbb_prior_at *at) {
+  at->half_precision[0] = (float)(1 / prior->sd1);
+  at->each = -log(2 * prior->sd1);
+}
+
+static void student_begin(const bbb_prior *prior, bbb_prior_at *at) {
+  const double sd = prior->sd1, df = prior->df;
+  at->log_share[0] = (float)((df + 1) / 2);
+  at->half_precision[0] = (float)(1 / (df * sd * sd));
+  at->each = student_constant(prior);
+}
+
+/* ---- the kinds ---- */
+
 typedef struct {
+  const char *name;
   double (*log_density)(const bbb_prior *prior, double u);
   double (*d_u)(const bbb_prior *prior, double u);
+  void (*begin)(const bbb_prior *prior, bbb_prior_at *at);
 } row;
 
 static const row table[BBB_PRIORS] = {
-  [BBB_PRIOR_NORMAL] = {normal_log_density, normal_d_u},
-  [BBB_PRIOR_MIXTURE] = {mixture_log_density, mixture_d_u},
-  [BBB_PRIOR_LAPLACE] = {laplace_log_density, laplace_d_u},
-  [BBB_PRIOR_STUDENT] = {student_log_density, student_d_u},
+  [BBB_PRIOR_NORMAL] = {"normal", normal_log_density, normal_d_u, normal_begin},
+  [BBB_PRIOR_MIXTURE] = {"mixture", mixture_log_density, mixture_d_u,
+                         mixture_begin},
+  [BBB_PRIOR_LAPLACE] = {"laplace", laplace_log_density, laplace_d_u,
+                         laplace_begin},
+  [BBB_PRIOR_STUDENT] = {"student", student_log_density, student_d_u,
+                         student_begin},
 };
+
+const char *bbb_prior_name(int kind) {
+  return kind < BBB_PRIORS ? table[kind].name : NULL;
+}
+
+bbb_prior_at bbb_prior_begin(const bbb_prior *prior) {
+  bbb_prior_at at = {prior, {0, 0}, {0, 0}, 0};
+  table[prior->kind].begin(prior, &at);
+  return at;
+}
 
 bbb_place bbb_place_from(const bbb_place *place, size_t j) {
   const bbb_place from = {place->narrow ? place->narrow + j : NULL,
@@ -142,28 +187,4 @@ void bbb_prior_expected_backward(const bbb_prior *prior, const bbb_posterior *q,
     if (!d_sigma) continue;
     d_sigma[j] += (float)(weight * n * n * bbb_softplus((double)q->rho[j]));
   }
-}
-
-bbb_prior_at bbb_prior_begin(const bbb_prior *prior) {
-  const double sd1 = prior->sd1, sd2 = prior->sd2, df = prior->df;
-  bbb_prior_at at = {prior, {0, 0}, {(float)(0.5 / (sd1 * sd1)), 0}, 0};
-  switch (prior->kind) {
-  case BBB_PRIOR_MIXTURE:
-    at.log_share[0] = (float)log(prior->pi / sd1);
-    at.log_share[1] = (float)log((1 - prior->pi) / sd2);
-    at.half_precision[1] = (float)(0.5 / (sd2 * sd2));
-    at.each = -half_log_2pi;
-    break;
-  case BBB_PRIOR_LAPLACE:
-    at.half_precision[0] = (float)(1 / sd1);
-    at.each = -log(2 * sd1);
-    break;
-  case BBB_PRIOR_STUDENT:
-    at.log_share[0] = (float)((df + 1) / 2);
-    at.half_precision[0] = (float)(1 / (df * sd1 * sd1));
-    at.each = student_constant(prior);
-    break;
-  default: at.each = -half_log_2pi - log(sd1);
-  }
-  return at;
 }

@@ -27,6 +27,17 @@ enum { LANES = BBB_LANES, WORDS = 4, GROUP = BBB_GROUP };
 
 static const float two_pi = 6.28318530717958648f;
 
+const char *bbb_stream_name(int kind) {
+  static const char *const names[BBB_STREAMS] = {
+    [BBB_STREAM_START] = "start",         [BBB_STREAM_SHUFFLE] = "shuffle",
+    [BBB_STREAM_TRAIN] = "train",         [BBB_STREAM_VALIDATE] = "validate",
+    [BBB_STREAM_PREDICT] = "predict",     [BBB_STREAM_HOLDOUT] = "holdout",
+    [BBB_STREAM_UNITS] = "units",         [BBB_STREAM_ROWS] = "rows",
+    [BBB_STREAM_RESIDUALS] = "residuals", [BBB_STREAM_SPREAD] = "spread",
+  };
+  return kind < BBB_STREAMS ? names[kind] : NULL;
+}
+
 const uint32_t bbb_rng_multipliers[2] = {0xD2511F53u, 0xCD9E8D57u};
 
 void bbb_rng_philox(const uint32_t counter[4], bbb_key key, uint32_t out[4]) {

@@ -1,13 +1,13 @@
-# Short ways to the doors of the core. Enums are looked up by name, as the
-# package does it.
+# Short ways to the doors of the core.
 
+# The numbers are part of what a seed means, and so of every fit that was saved.
 rng_stream <- c(
   start = 0L, shuffle = 1L, train = 2L, validate = 3L, predict = 4L,
-  holdout = 5L, units = 6L, rows = 7L
+  holdout = 5L, units = 6L, rows = 7L, residuals = 8L, spread = 9L
 )
 
 core_source <- function(stream = "train", step = 0, draw = 0, seed = 1:2) {
-  list(seed = seed, stream = rng_stream[[stream]], step = step, draw = draw)
+  list(seed = seed, stream = stream, step = step, draw = draw)
 }
 
 core_normals <- function(n, ...) native_normals(core_source(...), n)

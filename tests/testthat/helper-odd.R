@@ -54,9 +54,9 @@ valid_calls <- function() {
   start <- ns$start_for_core(fit$widths, "relu", fit$control, 0)
   data <- ns$data_for_core(fit, x, matrix(x[, 3]))
   theta <- c(fit$mu, fit$rho, fit$aux)
-  from <- list(seed = 1:2, stream = 2L, step = 1, draw = 0)
+  from <- list(seed = 1:2, stream = "train", step = 1, draw = 0)
   classes <- list(model = model, data = data, theta = theta[-length(theta)])
-  classes$model$family <- 1L
+  classes$model$family <- "binomial"
   classes$data[c("y", "y_center", "y_scale")] <- list(matrix(c(0, 1, 0, 1, 1, 0)), 0, 1)
   levels <- bbb_fit(
     x, factor(1:6 %% 3, ordered = TRUE), hidden = 2, epochs = 1, seed = 1, validation = 0.2
@@ -71,7 +71,7 @@ valid_calls <- function() {
   ordinal <- kind(levels, matrix(c(0, 1, 2, 2, 1, 0)))
   weibull <- kind(times, cbind(sin(1:6), c(1, 0, 1, 1, 0, 1)))
   trials <- classes
-  trials$model$family <- match("trials", ns$core_families) - 1L
+  trials$model$family <- "trials"
   trials$data[c("y", "y_center", "y_scale")] <- list(cbind(0:5, 5) + 0, c(0, 0), c(1, 1))
   weighted <- data
   weighted$weights <- seq(0, 2, length.out = 6)
@@ -126,14 +126,15 @@ valid_calls <- function() {
       how("link", "moments", "draws", "quantile", "log_density", "survival", "cdf")
     ),
     ffi_test_philox = list(c(1, 2, 3, 4), c(5, 6)), ffi_test_softplus = list(c(-1, 1)),
-    ffi_test_activation = list(1L, 2L, c(-1, 1)), ffi_isas = list(), ffi_tie_to_parent = list(),
+    ffi_test_activation = list("scalar", "tanh", c(-1, 1)),
+    ffi_isas = list(), ffi_names = list(), ffi_tie_to_parent = list(),
     ffi_test_kernels = list(
       NULL, c(2L, 3L, 4L), sin(1:48), sin(1:12), sin(1:64)
     ),
     ffi_test_prior = list(model, c(-1, 1)), 
-    ffi_test_optim = list(0L, plan, 3L, c(1, 2), c(3, 4)),
-    ffi_test_schedule = list(1L, 0.5), ffi_test_kl_weights = list(1L, 4L),
+    ffi_test_optim = list("scalar", plan, 3L, c(1, 2), c(3, 4)),
+    ffi_test_schedule = list("cosine", 0.5), ffi_test_kl_weights = list("blundell", 4L),
     ffi_test_quantile = list(c(1, 2), 0.5, 0.3),
-    ffi_test_special = list(3L, 2, 1, c(0.5, 3))
+    ffi_test_special = list("gamma_below", 2, 1, c(0.5, 3))
   )
 }

@@ -204,11 +204,8 @@ test_that("an interrupted fit is returned where warnings are errors", {
   skip_on_os("windows")
   old <- options(warn = 2)
   on.exit(options(old))
-  interrupt_soon <- function() {
-    system(sprintf("(sleep 0.3; kill -INT %d) &", Sys.getpid()))
-  }
   for (fits in 1:2) with_cores(1, {
-    interrupt_soon()
+    local_interrupted_training()
     expect_message(
       fit <- quick(waves$x, waves$y, epochs = 3e5, fits = fits),
       "Warning: Training was interrupted", class = "bbb_message"

@@ -2,7 +2,7 @@
 # central differences, in double precision.
 
 activation_of <- function(name, z) {
-  native_test_activation(match(name, activations) - 1L, z)
+  native_test_activation(name, z)
 }
 
 grid <- as_single(c(
@@ -18,10 +18,10 @@ rounding_of <- function(f, z) {
 }
 
 test_that("every activation has a formula here", {
-  expect_setequal(names(oracle_activations), activations)
+  expect_setequal(names(oracle_activations), core_names("activation"))
 })
 
-for (isa in isas_here()) for (name in activations) {
+for (isa in isas_here()) for (name in core_names("activation")) {
   f <- oracle_activations[[name]]$f
   slope <- oracle_activations[[name]]$slope
 

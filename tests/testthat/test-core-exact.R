@@ -92,7 +92,7 @@ test_that("the history ends at the closed form's ELBO", {
   expect_equal(last$elbo, -(last$nll + last$kl), tolerance = 1e-12)
 })
 
-for (estimator in estimators) {
+for (estimator in core_names("estimator")) {
   test_that(paste("with the exact KL the posterior is exact within 1 %:", estimator), {
     problem <- linear_problem(4)
     want <- closed_form(problem, 0.5 / problem$scale, 0.2)

@@ -54,7 +54,7 @@ run_with_stops <- function(problem, control, data, stops) {
   list(numbers = core_numbers(run), history = joined(histories))
 }
 
-for (optimizer in optimizers) {
+for (optimizer in core_names("optimizer")) {
   test_that(paste("stopped after every step it ends with the same bits:", optimizer), {
     for (held_out in list(integer(), c(2L, 9L, 17L))) {
       problem <- fit_problem()
@@ -206,7 +206,7 @@ numbers_of <- function(run) {
   )
 }
 
-for (optimizer in optimizers) {
+for (optimizer in core_names("optimizer")) {
   test_that(paste("a run ends in finite numbers or says that it diverged:", optimizer), {
     for (task in names(core_tasks)) {
       for (learn_rate in 10^c(1, 2, 4, 6, 10, 20, 37, 300)) {

@@ -29,7 +29,7 @@ expect_run_is_oracle <- function(task, tolerance, ...) {
 
 for (task in names(core_tasks)) {
   test_that(paste("three epochs of SGD are the oracle's:", task), {
-    for (kl_weight in kl_weights) {
+    for (kl_weight in core_names("kl_weight")) {
       for (momentum in c(0, 0.9)) {
         expect_run_is_oracle(
           task, 2e-6, optimizer = "sgd", kl_weight = kl_weight,
@@ -40,8 +40,8 @@ for (task in names(core_tasks)) {
   })
 
   test_that(paste("three epochs of Adam are the oracle's:", task), {
-    for (kl_weight in kl_weights) {
-      for (schedule in schedules) {
+    for (kl_weight in core_names("kl_weight")) {
+      for (schedule in core_names("schedule")) {
         expect_run_is_oracle(task, 1e-4, kl_weight = kl_weight, schedule = schedule)
       }
     }
@@ -87,7 +87,7 @@ test_that("a norm that no gradient has clips nothing", {
     core_numbers(core_train(problem$model, short_control(...), problem_data(problem)))
   }
 
-  for (optimizer in optimizers) {
+  for (optimizer in core_names("optimizer")) {
     for (samples in c(1, 2)) {
       whole <- run(optimizer = optimizer, samples = samples)
       expect_identical(run(optimizer = optimizer, samples = samples, clip = Inf), whole)

@@ -4,7 +4,7 @@
 # Every activation with both priors and no to three hidden layers
 combinations <- function(priors = c("normal", "mixture")) {
   expand.grid(
-    activation = activations, prior = priors, depth = seq_along(core_hidden),
+    activation = core_names("activation"), prior = priors, depth = seq_along(core_hidden),
     stringsAsFactors = FALSE
   )
 }

@@ -25,7 +25,7 @@ test_that("a network without hidden layers is a linear model", {
   x <- as_single(matrix(rnorm(20), 5))
   w <- as_single(rnorm(5))
 
-  for (activation in activations) {
+  for (activation in core_names("activation")) {
     got <- link_of(new_model(c(4L, 1L), activation), w, x)
 
     expect_equal(got, cbind(x, 1) %*% w, tolerance = 1e-6)
@@ -43,7 +43,7 @@ test_that("the output has no activation", {
 test_that("the forward pass is the oracle's, deep and uneven", {
   set.seed(2)
   for (hidden in list(1L, c(9L, 1L, 7L), c(2L, 11L, 3L, 5L, 1L))) {
-    for (activation in activations) {
+    for (activation in core_names("activation")) {
       model <- new_model(c(3L, hidden, 2L), activation, "categorical")
       w <- as_single(rnorm(n_weights(model$widths)))
       x <- as_single(matrix(rnorm(18), 6))

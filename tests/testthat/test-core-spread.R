@@ -88,7 +88,7 @@ for (prior in names(core_priors)) {
     P <- n_weights(model$widths)
     theta <- c(rnorm(P, sd = 0.5), rnorm(P, -1.5, 0.3))
     expected <- by_gradients(model, theta, core_data(x, y))
-    for (estimator in estimators) {
+    for (estimator in core_names("estimator")) {
       model$estimator <- estimator
       got <- spread_at(model, theta, core_data(x, y), batch_size = 20)
       expect_lt(abs(got - expected), 0.03)

@@ -68,7 +68,7 @@ all_estimators <- c("shared", "flipout", "local")
 
 each_setting <- function(test, ...) {
   settings <- expand.grid(
-    estimator = all_estimators, optimizer = optimizers, samples = 1:2,
+    estimator = all_estimators, optimizer = core_names("optimizer"), samples = 1:2,
     clip = c(Inf, 0.1), stringsAsFactors = FALSE
   )
   for (i in seq_len(nrow(settings))) {

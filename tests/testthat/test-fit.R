@@ -64,7 +64,7 @@ test_that("networks of 0 to 3 hidden layers are fitted", {
 
 test_that("every activation, prior, optimiser and schedule is fitted", {
   choices <- c(
-    lapply(activations, function(a) list(activation = a)),
+    lapply(core_names("activation"), function(a) list(activation = a)),
     list(
       list(prior = prior_normal(0.5)), list(prior = prior_mixture(0.25, 2, 0.1)),
       list(optimizer = "sgd"), list(optimizer = "sgd", momentum = 0),
