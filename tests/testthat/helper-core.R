@@ -98,7 +98,9 @@ local_interrupted_training <- function(before = FALSE, frame = parent.frame()) {
     }
     real(model, plan, data, from, interrupt)
   })
-  do.call(on.exit, list(bquote(.(put)(.(real))), add = TRUE), envir = frame)
+  # the last one is undone first
+  undo <- list(bquote(.(put)(.(real))), add = TRUE, after = FALSE)
+  do.call(on.exit, undo, envir = frame)
 }
 
 # What a run has learned, as the oracle has it.
