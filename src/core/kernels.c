@@ -140,13 +140,12 @@ static const bbb_kernels scalar = {
 /* ---- which there are ---- */
 
 static int always(void) { return 1; }
-static int never(void) { return 0; }
 
 #if defined(BBB_VECTORS)
 extern const bbb_kernels bbb_kernels_vector;
 #define BASELINE &bbb_kernels_vector, always
 #else
-#define BASELINE NULL, never
+#define BASELINE NULL, always
 #endif
 
 #if defined(BBB_VECTORS) && defined(__x86_64__) && !defined(_WIN32)
@@ -165,8 +164,8 @@ static int has_avx512(void) {
          __builtin_cpu_supports("avx512bw");
 }
 #else
-#define AVX2 NULL, never
-#define AVX512 NULL, never
+#define AVX2 NULL, always
+#define AVX512 NULL, always
 #endif
 
 static const struct {
