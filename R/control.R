@@ -30,15 +30,17 @@
 #'   `"step"`, to a tenth at half and a hundredth at three quarters of the
 #'   epochs; `"constant"`.
 #' @param samples Draws of the weights for each step. `NULL`: 400 over the training
-#'   rows, but from 1 to 8, and fewer for wide and short data. More draws make a less noisy gradient and cost as much more, which
-#'   small data can afford; scores hardly depend on it.
+#'   rows, but from 1 to 8, and fewer for wide and short data. More draws make a less
+#'   noisy gradient and cost as much more, which small data can afford; scores hardly
+#'   depend on it.
 #' @param estimator How the noise of the weights enters a step: `"shared"`, one draw
 #'   for all rows of a batch, as in the paper; `"flipout"`, the same draw with random
 #'   signs for each row (Wen et al. 2018); `"local"`, noise of the units, not of the
 #'   weights, for each row (Kingma et al. 2015). All have the same mean gradient; the
 #'   last two have less noise, and take longer: in large networks up to twice as long,
-#'   in small ones `"local"` two to four times and `"flipout"` five to eight. Held-out
-#'   scores hardly differ, so the cheapest is the default.
+#'   in small ones `"local"` two to four times and `"flipout"` five to eight. `NULL`: the
+#'   cheapest, `"shared"`, since held-out scores hardly differ; but `"local"` where wide
+#'   and short data get fewer draws than usual.
 #' @param antithetic `TRUE`: every second of the `samples` of a step takes the draw
 #'   before with its sign changed.
 #' @param kl_weight Weight of the prior's part of the loss in batch \eqn{i} of
@@ -100,14 +102,15 @@
 #' @section Work:
 #' Training rows are those that `validation` leaves. What training costs is, above all,
 #' its work: the weights of the network times the draws of a step times the steps. Where
-#' the settings above would make more than 3.2e8, or 3.2e8 for each 1000 training rows
-#' where there are more of them, the defaults change: batches have 32 rows; a step has
-#' as many draws as the work allows, one at least; and where one is still too many, there
-#' are fewer steps, 6000 at least. 60 rows of 100 columns and 32 units then have 4 draws,
-#' of 400 columns one, and of 1000 columns 9980 steps, for some seconds on one core.
-#' `bench/wide.md` compares scores: most are as good as with all steps and draws, or
-#' better; those of spectra of 1000 columns, which go together, gain by more `epochs`.
-#' Such a fit often has not converged. Settings that are given stay as they are.
+#' the settings above would make more than 8e8, or 8e8 for each 1000 training rows where
+#' there are more of them, the defaults change: batches have 32 rows; where several draws
+#' a step would be too much work, `estimator` is `"local"`, of which a draw costs twice,
+#' and there are as many as the work allows, one at least; and where one is still too
+#' many, there are fewer steps, 6000 at least. A draw for each row has less noise than
+#' some that all rows share. 60 rows of 400 columns and 32 units then have one draw, and
+#' of 1000 columns 12476 steps, for some seconds on one core. `bench/wide.md` compares
+#' scores with those of all steps and draws. A fit of fewer steps may not have converged;
+#' more `epochs` are then of use. Settings that are given stay as they are.
 #'
 #' A fit that will take more than about 10 seconds says so when it starts.
 #'
@@ -171,7 +174,7 @@
 bbb_control <- function(epochs = NULL, batch_size = NULL,
                         optimizer = c("adam", "sgd"), learn_rate = NULL, momentum = 0.9,
                         clip = Inf, schedule = c("cosine", "constant", "step"),
-                        samples = NULL, estimator = c("shared", "flipout", "local"),
+                        samples = NULL, estimator = NULL,
                         antithetic = FALSE, kl_weight = c("uniform", "blundell"),
                         kl = c("auto", "exact", "sampled"), kl_warmup = NULL,
                         temperature = 1, noise = NULL, init_rho = -5, validation = 0,
@@ -188,7 +191,7 @@ bbb_control <- function(epochs = NULL, batch_size = NULL,
     clip = or_inf(clip, check_number, "clip", above = 0, most = 1e30),
     schedule = check_choice(schedule, c("cosine", "constant", "step"), "schedule"),
     samples = or_null(samples, check_count, "samples", most = 1e6),
-    estimator = check_choice(estimator, core_names("estimator"), "estimator"),
+    estimator = or_null(estimator, check_choice, core_names("estimator"), "estimator"),
     antithetic = check_flag(antithetic, "antithetic"),
     kl_weight = check_choice(kl_weight, core_names("kl_weight"), "kl_weight"),
     kl = check_choice(kl, kl_kinds, "kl"),

@@ -5,11 +5,14 @@ chosen <- function(n, weights, ...) {
   unlist(control[c("batch_size", "samples", "epochs")])
 }
 
-expect_chosen <- function(n, weights, batch, draws, passes, ...) {
+expect_chosen <- function(n, weights, batch, draws, passes, ..., by = "shared") {
+  what <- paste(n, "rows,", weights, "weights")
   expect_equal(
     chosen(n, weights, ...), c(batch_size = batch, samples = draws, epochs = passes),
-    info = paste(n, "rows,", weights, "weights")
+    info = what
   )
+  control <- settle_control(bbb_control(..., seed = 1), n, weights)
+  expect_identical(control$estimator, by, info = what)
 }
 
 test_that("small networks take the usual steps, whatever their data", {
@@ -24,15 +27,24 @@ test_that("small networks take the usual steps, whatever their data", {
   }
 })
 
-test_that("wide and short data take fewer draws, then fewer steps", {
-  expect_chosen(60, 3265, 32, 4, 5000)
-  expect_chosen(60, 12865, 32, 1, 5000)
-  expect_chosen(200, 12865, 32, 1, 3429)
-  expect_chosen(60, 32065, 32, 1, 4990)
-  expect_chosen(1000, 32065, 32, 1, 312)
-  # 6000 steps at least
-  expect_chosen(60, 1e6, 32, 1, 3000)
-  expect_chosen(1, 1e6, 1, 1, 5000)
+test_that("wide and short data take fewer draws, for each row, then fewer steps", {
+  expect_chosen(60, 3265, 8, 7, 3000)
+  expect_chosen(60, 6465, 32, 2, 12000, by = "local")
+  expect_chosen(22, 8641, 22, 3, 15000, by = "local")
+  expect_chosen(60, 12865, 32, 1, 12000, by = "local")
+  expect_chosen(200, 12865, 20, 2, 2400)
+  expect_chosen(60, 32065, 32, 1, 6238, by = "local")
+  expect_chosen(200, 32065, 32, 1, 1783, by = "local")
+  # 6000 steps at least, but no more than usual
+  expect_chosen(60, 1e6, 32, 1, 3000, by = "local")
+  expect_chosen(1, 1e6, 1, 1, 5000, by = "local")
+})
+
+test_that("where one draw is usual, only the steps are fewer", {
+  expect_chosen(1000, 32065, 32, 1, 750)
+  expect_chosen(400, 64065, 32, 1, 961)
+  expect_chosen(1000, 64065, 32, 1, 391)
+  expect_chosen(1000, 64065, 32, 1, 196, estimator = "local", by = "local")
 })
 
 test_that("long data take all steps for as many more weights", {
@@ -42,10 +54,12 @@ test_that("long data take all steps for as many more weights", {
 })
 
 test_that("what the user gave stays, whatever the work", {
-  expect_chosen(60, 32065, 8, 1, 1248, batch_size = 8)
-  expect_chosen(60, 32065, 32, 1, 50000, epochs = 50000)
+  expect_chosen(60, 32065, 8, 1, 1560, batch_size = 8, by = "local")
+  expect_chosen(60, 32065, 32, 1, 50000, epochs = 50000, by = "local")
   expect_chosen(60, 32065, 8, 7, 100, epochs = 100)
   expect_chosen(60, 32065, 32, 7, 3000, samples = 7)
+  expect_chosen(60, 32065, 32, 1, 12000, estimator = "shared")
+  expect_chosen(60, 32065, 32, 1, 6238, estimator = "flipout", by = "flipout")
   expect_chosen(60, 1e7, 5, 7, 10, batch_size = 5, samples = 7, epochs = 10)
 })
 
@@ -55,7 +69,9 @@ test_that("the work is never more than is allowed where steps can be fewer", {
     batches <- ceiling(n / got[["batch_size"]])
     # whole epochs, and all of 30
     short <- got[["epochs"]] - 1 < max(6000 / batches, 29) && got[["samples"]] == 1
-    work <- (got[["epochs"]] - 1) * batches * got[["samples"]] * weights
+    estimator <- settle_control(bbb_control(seed = 1), n, weights)$estimator
+    work <- (got[["epochs"]] - 1) * batches * got[["samples"]] * weights *
+      price_of(estimator)
     expect_true(
       short || work <= most_work(n),
       info = paste(n, "rows,", weights, "weights")
@@ -102,6 +118,14 @@ test_that("defaults below the work are the usual settings to the bit", {
     mpg ~ ., mtcars, hidden = 4, seed = 1, batch_size = 8, samples = 8, epochs = 5000
   )
   expect_identical(fit[c("mu", "rho", "noise")], by_hand[c("mu", "rho", "noise")])
+})
+
+test_that("a fit keeps the estimator that was chosen, and its update has it", {
+  x <- matrix(sin(1:30000), 30)
+  fit <- bbb_fit(x, x[, 1], hidden = 100, seed = 1, max_seconds = 0.01, verbose = FALSE)
+  expect_identical(fit$control$estimator, "local")
+  update <- bbb_update(fit, x[1:10, ], x[1:10, 2], epochs = 1)
+  expect_identical(update$control$estimator, "local")
 })
 
 test_that("an update chooses by the new rows and the network", {
