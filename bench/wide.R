@@ -1,5 +1,5 @@
-# Do wide and short data score as well with the steps and draws that are chosen by the
-# work as with the usual ones, and how much less time do they take?
+# Do wide and short data score as well with the steps, draws and estimator that are
+# chosen by the work as with the usual ones, and how much less time do they take?
 #
 #   Rscript bench/wide.R LOG > bench/wide.md
 #
@@ -98,7 +98,7 @@ usual <- function(n) {
   batch <- min(32, max(8, n %/% 10))
   list(
     batch_size = batch, samples = min(8, ceiling(400 / n)),
-    epochs = min(5000, max(30, ceiling(24000 / ceiling(n / batch))))
+    epochs = min(5000, max(30, ceiling(24000 / ceiling(n / batch)))), estimator = "shared"
   )
 }
 
@@ -137,7 +137,7 @@ run <- function(set, parts, k) {
 }
 
 if (!"report" %in% args) {
-  for (k in 1:2) {
+  for (k in 1:4) {
     for (p in c(100L, 400L, 1000L)) for (n in c(60L, 200L)) for (set in names(made_up)) {
       run(set, made_up_split(set, n, p, k), k)
     }
@@ -151,8 +151,8 @@ if (!"report" %in% args) {
 
 cat("# Wide and short data\n")
 paragraph(
-  "Do wide and short data score as well with the steps and draws that are chosen by the",
-  "work as with the usual ones, and how much less time do they take? Made by",
+  "Do wide and short data score as well with the steps, draws and estimator that are",
+  "chosen by the work as with the usual ones, and how much less time do they take? Made by",
   "`Rscript bench/wide.R LOG > bench/wide.md`, which says what is fitted. *line*,",
   "*curves* and *classes* have three columns at work, *spectra* all of them; they are",
   "scored on 1000 further rows, the real sets on a fifth of theirs. Each cell is",
