@@ -159,8 +159,8 @@ is_update <- function(prior) prior$kind == "posterior"
 # Pull of a learned scale towards its start, in weights.
 learned_strength <- 0.1
 
-# As glue_model() takes it. `earlier` is the
-# posterior, list(mu, rho), that a fit was updated from.
+# As glue_model() takes it. `earlier` is the posterior, list(mu, rho), that a fit was
+# updated from.
 prior_for_core <- function(prior, widths, kl = "auto", earlier = NULL) {
   if (is_update(prior)) {
     made <- prior_for_core(prior_normal(1), widths, kl)

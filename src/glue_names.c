@@ -30,8 +30,8 @@ static SEXP as_names(bbb_name *name) {
   return out;
 }
 
-/* A list with the names of each list of the core; isa has those only that this
- * machine can use. */
+/* A list with the names of each list of the core; ffi_isas() tells which
+ * instruction sets this machine has. */
 SEXP ffi_names(void) {
   static const char *const whats[] = {
     "activation", "prior",     "family", "optimizer", "schedule",

@@ -89,7 +89,27 @@ static void try_fits(const bbb_kernels *kernels) {
   }
 }
 
+static void expect_names(bbb_name *name, int n) {
+  for (int kind = 0; kind < n; kind++) assert(name(kind));
+  assert(!name(n));
+}
+
+/* No table has a hole: a name that was forgotten would hide all after it. */
+static void try_names(void) {
+  expect_names(bbb_activation_name, BBB_ACTIVATIONS);
+  expect_names(bbb_prior_name, BBB_PRIORS);
+  expect_names(bbb_family_name, BBB_FAMILIES);
+  expect_names(bbb_optimizer_name, BBB_OPTIMIZERS);
+  expect_names(bbb_schedule_name, BBB_SCHEDULES);
+  expect_names(bbb_kl_weight_name, BBB_KL_WEIGHTS);
+  expect_names(bbb_estimator_name, BBB_ESTIMATORS);
+  expect_names(bbb_stream_name, BBB_STREAMS);
+  expect_names(bbb_predict_name, BBB_PREDICT_KINDS);
+  expect_names(bbb_isa_name, BBB_ISAS);
+}
+
 int main(void) {
+  try_names();
   for (int isa = 0; isa < BBB_ISAS; isa++) {
     const bbb_kernels *kernels = bbb_kernels_for((bbb_isa)isa);
     if (kernels) try_fits(kernels);

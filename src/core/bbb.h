@@ -68,7 +68,8 @@ typedef struct {
   uint32_t word[2];
 } bbb_key;
 
-/* What the noise is for: no two purposes ever share a counter. */
+/* What the noise is for: no two purposes ever share a counter. Their numbers
+ * are part of it, so that a new purpose is the last. */
 typedef enum {
   BBB_STREAM_START,     /* starting means */
   BBB_STREAM_SHUFFLE,   /* order of the rows, step = epoch */
