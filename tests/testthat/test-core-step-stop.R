@@ -66,11 +66,14 @@ stop_problem <- function(estimator, n = 24L, hidden = c(20L, 12L)) {
 
 all_estimators <- c("shared", "flipout", "local")
 
+# Half of all combinations, in which each two settings come in all ways that there are.
 each_setting <- function(test, ...) {
   settings <- expand.grid(
     estimator = all_estimators, optimizer = core_names("optimizer"), samples = 1:2,
     clip = c(Inf, 0.1), stringsAsFactors = FALSE
   )
+  odd <- (settings$optimizer == "sgd") + (settings$samples == 2) + (settings$clip == 0.1)
+  settings <- settings[(odd + match(settings$estimator, all_estimators)) %% 2 == 0, ]
   for (i in seq_len(nrow(settings))) {
     one <- settings[i, ]
     # beyond ten steps a prior learns
@@ -113,7 +116,7 @@ test_that("so it is by two threads, and in a batch of several parts", {
         control <- core_control(
           600, epochs = 1, batch_size = batch_size, samples = samples
         )
-        expect_whole(problem, control, problem_data(problem), estimator, by = 5)
+        expect_whole(problem, control, problem_data(problem), estimator, by = 11)
       }
     }
   }
