@@ -19,7 +19,7 @@
 
 #include "core/bbb.h"
 
-/* ---- glue.c: checked conversion ---- */
+/* ---- glue_value.c: single values, lists and memory ---- */
 
 /* Element `name` of a named list; an error, or R's NULL, where there is none.
  */
@@ -35,12 +35,16 @@ int glue_flag(SEXP value, const char *name);
 const double *glue_doubles(SEXP value, const char *name, size_t length);
 const int *glue_integers(SEXP value, const char *name, size_t length);
 
-/* list(widths, activation, prior, family, learn_noise, levels, isa, threads,
- * span); levels, span, and `earlier` of the prior, may be NULL, or not there */
-bbb_model glue_model(SEXP model);
+/* A double vector of n floats. */
+SEXP glue_from_floats(size_t n, const float *value);
 
-/* The kernels for an instruction set by its name, or the best for NULL. */
-const bbb_kernels *glue_kernels(SEXP isa);
+/* A list with these names, its elements NULL so far. */
+SEXP glue_list(const char *const *names, int n);
+
+/* Memory that R takes back when the routine returns, however it does. */
+float *glue_floats(size_t n);
+double *glue_sums(size_t n);
+uint32_t *glue_words(size_t n);
 
 /* ---- glue_names.c: kinds by their names ---- */
 
@@ -56,6 +60,15 @@ int glue_named(const char *wanted, bbb_name *name);
 void glue_threads_init(void);
 size_t glue_threads(SEXP threads);
 
+/* ---- glue_model.c ---- */
+
+/* list(widths, activation, prior, family, learn_noise, levels, isa, threads,
+ * span); levels, span, and `earlier` of the prior, may be NULL, or not there */
+bbb_model glue_model(SEXP model);
+
+/* The kernels for an instruction set by its name, or the best for NULL. */
+const bbb_kernels *glue_kernels(SEXP isa);
+
 /* Two integers: the key of all noise. */
 bbb_key glue_key(SEXP seed);
 
@@ -64,15 +77,6 @@ bbb_key glue_key(SEXP seed);
 void glue_pack(SEXP value, const char *name, const bbb_model *model,
                float *room, float *packed);
 void glue_unpack(const bbb_model *model, const float *packed, double *to);
-SEXP glue_from_floats(size_t n, const float *value);
-
-/* A list with these names, its elements NULL so far. */
-SEXP glue_list(const char *const *names, int n);
-
-/* Memory that R takes back when the routine returns, however it does. */
-float *glue_floats(size_t n);
-double *glue_sums(size_t n);
-uint32_t *glue_words(size_t n);
 
 /* ---- glue_fit.c ---- */
 
@@ -94,6 +98,11 @@ size_t glue_rows_unseen(const bbb_rows *rows);
 /* The same as they are: without center and scale. */
 bbb_rows glue_cells(SEXP x);
 
+/* A number for each of n rows, or NULL: what counts the rows, 0 or more; and
+ * the offset of `data`. */
+const double *glue_weights(SEXP weights, size_t n);
+const double *glue_offset(SEXP data, size_t n);
+
 /* ---- glue_data.c ---- */
 
 /* Rows of data: list(x, x_center, x_scale, y, y_center, y_scale, weights,
@@ -108,8 +117,6 @@ glue_table glue_data(SEXP data, const bbb_model *model);
 /* Parts of the same, for n rows of x. */
 bbb_rows glue_predictors(SEXP data, const bbb_model *model);
 bbb_rows glue_outcome(SEXP data, const bbb_model *model);
-const double *glue_weights(SEXP weights, size_t n);
-const double *glue_offset(SEXP data, size_t n);
 
 /* Memory for the predictors of n rows, and rows order[first ...] of x, or rows
  * first ... where order is NULL, in it: what a batch has of them. */

@@ -43,27 +43,6 @@ bbb_rows glue_predictors(SEXP data, const bbb_model *model) {
                    glue_get(data, "x_scale"), model->net.width[0]);
 }
 
-/* A number for each of n rows in [least, 1e9], or NULL where there are none. */
-static const double *numbers(SEXP value, const char *name, size_t n,
-                             double least) {
-  if (value == R_NilValue) return NULL;
-  const double *number = glue_doubles(value, name, n);
-  for (size_t i = 0; i < n; i++) {
-    if (!(number[i] >= least && number[i] <= 1e9)) {
-      Rf_error("`%s` must be finite numbers in range", name);
-    }
-  }
-  return number;
-}
-
-const double *glue_weights(SEXP value, size_t n) {
-  return numbers(value, "weights", n, 0);
-}
-
-const double *glue_offset(SEXP data, size_t n) {
-  return numbers(glue_maybe(data, "offset"), "offset", n, -1e9);
-}
-
 glue_table glue_data(SEXP data, const bbb_model *model) {
   glue_table table = {.x = glue_predictors(data, model),
                       .y = glue_outcome(data, model)};

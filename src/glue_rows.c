@@ -153,6 +153,27 @@ size_t glue_rows_unseen(const bbb_rows *rows) {
   return rows->D < cells / least ? cells / (rows->D + 1) / 64 * 64 : least;
 }
 
+/* A number for each of n rows in [least, 1e9], or NULL where there are none. */
+static const double *numbers(SEXP value, const char *name, size_t n,
+                             double least) {
+  if (value == R_NilValue) return NULL;
+  const double *number = glue_doubles(value, name, n);
+  for (size_t i = 0; i < n; i++) {
+    if (!(number[i] >= least && number[i] <= 1e9)) {
+      Rf_error("`%s` must be finite numbers in range", name);
+    }
+  }
+  return number;
+}
+
+const double *glue_weights(SEXP value, size_t n) {
+  return numbers(value, "weights", n, 0);
+}
+
+const double *glue_offset(SEXP data, size_t n) {
+  return numbers(glue_maybe(data, "offset"), "offset", n, -1e9);
+}
+
 /* list(center, scale, missing), a number for each column of x: see
  * bbb_rows_standard(). Weights of the rows, or NULL */
 SEXP ffi_standard(SEXP x, SEXP weights) {

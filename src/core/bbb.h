@@ -499,6 +499,12 @@ static inline bbb_cdf_at bbb_cdf_look(const bbb_cdf_table *table, double z) {
 
 /* ---- special.c: special functions -------------------------------------- */
 
+/* 1 / (1 + exp(-x)), no overflow */
+double bbb_sigmoid(double x);
+
+/* exp(x), x above 60 held there: floats made of it stay finite. */
+double bbb_exp_held(double x);
+
 /* log Gamma(x) and its derivative, x > 0, to 1e-14 of 1 or of the value. */
 double bbb_log_gamma(double x);
 double bbb_digamma(double x);

@@ -1,9 +1,8 @@
 /* likelihood.c: from one outcome of one row to batches. A family is added by a
- * row here, a bbb_family_row in a likelihood_*.c and a row in R/family.R. */
+ * row here, a bbb_family_row in a likelihood_*.c and a row in R/family-table.R. */
 #include "likelihood.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 static const bbb_family_row *const table[BBB_FAMILIES] = {
@@ -29,13 +28,6 @@ const char *bbb_family_name(int kind) {
 bbb_rows_kernel bbb_likelihood_rows(const bbb_likelihood *lik) {
   return bbb_family_of(lik)->rows;
 }
-
-double bbb_sigmoid(double x) {
-  const double e = exp(-fabs(x));
-  return (x >= 0 ? 1 : e) / (1 + e);
-}
-
-double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
 
 /* ---- shapes ---- */
 

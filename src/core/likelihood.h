@@ -46,12 +46,6 @@ static inline void bbb_add_d_aux(bbb_observation *o, size_t j, double d) {
   o->d_aux[j] += o->weight * d;
 }
 
-/* 1 / (1 + exp(-x)), no overflow */
-double bbb_sigmoid(double x);
-
-/* exp(x), x above 60 held there: floats made of it stay finite. */
-double bbb_exp_held(double x);
-
 typedef struct {
   const char *name;
   bbb_rows_kernel rows;

@@ -13,6 +13,13 @@ static const double two_pi = 6.28318530717958647693;
 enum { TERMS = 100000 };
 static const double enough = 1e-16, tiny = 1e-300, large_a = 1e4;
 
+double bbb_sigmoid(double x) {
+  const double e = exp(-fabs(x));
+  return (x >= 0 ? 1 : e) / (1 + e);
+}
+
+double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
+
 /* From x >= 10 on, where Stirling's series is exact to the last bits. */
 double bbb_log_gamma(double x) {
   double product = 1;
