@@ -217,6 +217,7 @@ setting_names <- function() setdiff(names(formals(bbb_control)), "...")
 kl_kinds <- c("auto", "exact", "sampled")
 
 or_null <- function(x, check, ...) if (!is.null(x)) check(x, ...)
+
 or_inf <- function(x, check, ...) if (identical(x, Inf)) Inf else check(x, ...)
 
 check_seconds <- function(x) or_inf(x, check_number, "max_seconds", least = 0)
@@ -232,29 +233,6 @@ as_control <- function(control, dots) {
   do.call(bbb_control, settings)
 }
 
-# As glue_plan() takes it: train to `epochs` in all.
-plan_for_core <- function(control, epochs = control$epochs) {
-  list(
-    optimizer = control$optimizer,
-    beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8,
-    momentum = control$momentum,
-    clip = if (control$clip < Inf) control$clip else 0,
-    schedule = control$schedule,
-    kl_weight = control$kl_weight,
-    kl_warmup = control$kl_warmup,
-    temperature = control$temperature,
-    learn_rate = control$learn_rate,
-    epochs = epochs,
-    schedule_epochs = control$epochs,
-    batch_size = control$batch_size,
-    samples = control$samples,
-    antithetic = control$antithetic,
-    patience = control$patience,
-    max_seconds = min(control$max_seconds, .Machine$double.xmax),
-    seed = control$seed
-  )
-}
-
 #' @export
 print.bbb_control <- function(x, ...) {
   check_dots(list(...))
@@ -264,4 +242,11 @@ print.bbb_control <- function(x, ...) {
   }, "")
   cat(sprintf("%-18s %s\n", names(shown), shown), sep = "")
   invisible(x)
+}
+
+check_checkpoint <- function(x) {
+  if (!is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
+    stop_argument("`checkpoint` must be the name of one file, or NULL.")
+  }
+  x
 }

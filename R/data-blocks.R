@@ -72,11 +72,6 @@ plan_part <- function(terms, frame, contrasts, row) {
   )
 }
 
-# The names of the variables in a model frame.
-variable_names <- function(terms) {
-  vapply(as.list(attr(terms, "variables"))[-1L], name_of_variable, "")
-}
-
 # Of all parts, one after the other.
 joined_from <- function(parts) {
   V <- C <- 0L
@@ -124,4 +119,16 @@ take_frame <- function(frame, rows) {
     list(class = "data.frame", row.names = .set_row_names(length(rows)))
   )
   out
+}
+
+# Without its intercept; `assign` tells the term of each column.
+model_matrix <- function(terms, frame, contrasts) {
+  made <- tryCatch(
+    stats::model.matrix(terms, frame, contrasts.arg = contrasts),
+    error = function(e) stop_data(sentence(conditionMessage(e)))
+  )
+  structure(
+    made[, -1L, drop = FALSE],
+    contrasts = attr(made, "contrasts"), assign = attr(made, "assign")[-1L]
+  )
 }

@@ -35,26 +35,7 @@ as_outcome_of <- function(fit, y, data, weights) {
   classes_of_columns(y)
 }
 
-# ---- whole numbers -----------------------------------------------------------
-
-# Whole but for rounding, as 0.7 * 10 - 6 is: the numbers that were meant; else y as it
-# is. Large numbers are less exact, but a half never becomes a whole one.
-as_whole <- function(y, tolerance = pmin(1e-7 * pmax(1, abs(y)), 1e-4)) {
-  near <- round(y)
-  off <- abs(y - near)
-  if (all(off <= tolerance, na.rm = TRUE) && any(off > 0, na.rm = TRUE)) near else y
-}
-
-all_whole <- function(y) all(is.finite(y)) && all(y == round(y))
-
 # ---- classes -----------------------------------------------------------------
-
-# Three columns or more, or two where classes are asked for, of which each row has one.
-is_one_hot <- function(y) {
-  if (!is_outcome_matrix(y)) return(FALSE)
-  y <- as_whole(y + 0)
-  all(y %in% c(0, 1, NA)) && all(rowSums(y) == 1, na.rm = TRUE) && !all(is.na(y))
-}
 
 # A class for each column, by its name.
 classes_of_columns <- function(y) {
@@ -100,9 +81,6 @@ is_shares <- function(y, weights) {
   TRUE
 }
 
-# Shares are often written with a few digits: as near as for glm().
-near_whole <- function(y) as_whole(y, 1e-3)
-
 successes_of <- function(y, trials) {
   y <- near_whole(as.vector(as_vector(y)) * trials)
   cbind(y, trials - y, deparse.level = 0L)
@@ -135,59 +113,50 @@ row_weights <- function(fit, data, weights, n) {
   check_weights(called_weights(fit, data, weights), n)
 }
 
+# ---- from values to the core's columns ----------------------------------------
+
+# An outcome of n rows, checked and encoded, with its cases: see R/data-cases.R; `taken` is
+# as of take_outcome().
+encode_outcome <- function(taken, family, class_weights, n) {
+  y <- taken$y
+  cases <- taken$cases
+  columns <- families[[family]]$read(y, n, NULL)
+  if (families[[family]]$answer == "number") {
+    inform_if_constant(if (families[[family]]$above) columns[, 1L, drop = FALSE] else columns)
+  }
+  has_weights <- !is.null(cases$weights)
+  class_weights <- check_class_weights(class_weights, y, family, cases$weights)
+  cases$weights <- with_class_weights(cases$weights, class_weights, y)
+  check_offset_fits(cases$offset, family, columns)
+  outcome <- families[[family]]$describe(y, columns, cases)
+  plain <- list(
+    center = 0, scale = 1, y_center = rep(0, ncol(columns)),
+    y_scale = rep(1, ncol(columns)), shift = 0, offset_center = 0, core = family
+  )
+  outcome <- utils::modifyList(plain, outcome, keep.null = TRUE)
+  outcome$y <- columns
+  outcome$family <- family
+  outcome$has_weights <- has_weights
+  if (taken$shares) outcome$shares <- TRUE
+  outcome$class_weights <- class_weights
+  outcome$cases <- cases
+  outcome
+}
+
+# An offset is added to the first output, which must be the only mean.
+check_offset_fits <- function(offset, family, columns) {
+  several <- family == "categorical" || family == "gaussian" && ncol(columns) > 1L
+  if (!is.null(offset) && several) {
+    stop_argument("`offset` has no meaning for several outcomes or unordered classes.")
+  }
+}
+
+# New outcomes of a fit's own kind: for scores and gradients.
+encode_new_outcome <- function(y, outcome, n) {
+  families[[outcome$family]]$read(y, n, outcome)
+}
+
 # ---- what a user may not have meant ------------------------------------------
-
-# Of a numeric outcome whose family was found. Counts have a 0 among them; codes of
-# classes, ratings and small counts few values: of the whole-numbered columns of R's own
-# data sets these are the ones, and measurements in whole units are left alone.
-inform_of_family <- function(y) {
-  seen <- y[is.finite(y)]
-  values <- unique(seen)
-  if (length(values) < 2L || any(values < 0 | values > 1e9)) return(invisible())
-  if (all(as_whole(values) %in% 0:1)) {
-    inform_bbb(
-      "`y` is numeric, so its family is gaussian; for the probability of a 1 ",
-      "set `family = \"binomial\"`."
-    )
-  } else if (all_whole(as_whole(values))) {
-    few <- length(values) <= 10L && 2L * length(values) <= length(seen)
-    if (min(values) == 0 || few) {
-      inform_bbb(
-        "`y` has whole numbers, and its family is gaussian; for counts set `family = ",
-        "\"poisson\"` or `family = \"negbinomial\"`, for classes make it a factor."
-      )
-    }
-  } else if (all(values <= 1)) {
-    inform_bbb(
-      "`y` is between 0 and 1, and its family is gaussian; for shares of trials set ",
-      "`family = \"binomial\"`, with the numbers of trials as `weights`."
-    )
-  }
-}
-
-# The family of a matrix of several columns.
-family_of_matrix <- function(y) {
-  whole <- as_whole(y + 0)
-  if (ncol(y) > 2L && is_one_hot(y)) {
-    inform_bbb(
-      "Each row of `y` has one 1, so its family is categorical, a class for each ",
-      "column; for several numeric outcomes set `family = \"gaussian\"`."
-    )
-    return("categorical")
-  }
-  if (ncol(y) == 2L && all(whole %in% 0:1e4)) {
-    inform_bbb(
-      "`y` is a numeric matrix, so its family is gaussian, with two outcomes; for ",
-      "successes and failures set `family = \"binomial\"`."
-    )
-  } else if (all(whole %in% 0:1)) {
-    inform_bbb(
-      "`y` is a matrix of 0 and 1, so its family is gaussian, with ", ncol(y),
-      " outcomes; for probabilities fit each of them alone, with `family = \"binomial\"`."
-    )
-  }
-  "gaussian"
-}
 
 # `columns` are as read; families of numbers only.
 inform_if_constant <- function(columns) {

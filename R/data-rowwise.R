@@ -186,23 +186,3 @@ stop_without_memory <- function(check, verdict) {
     "training rows, such as `scale(x)`, `poly(x, 2)` or `splines::ns(x, 4)`."
   )
 }
-
-# ---- for new rows ------------------------------------------------------------
-
-# Stops where new rows would be answered with values of the training rows; `what` is
-# "terms", "outcome", "weights" or "offset", and `arg` what holds the new rows.
-stop_if_bound <- function(recipe, what, arg) {
-  expr <- recipe$bound[[what]]
-  if (is.null(expr)) return(invisible())
-  if (what == "terms") {
-    stop_data(
-      quoted(expr), " of the formula belongs to the training rows: make it a column of ",
-      "the data and of `", arg, "`, and write its name in the formula."
-    )
-  }
-  name <- if (what == "outcome") "y" else what
-  stop_data(
-    quoted(expr), ", the fit's ", what, ", belongs to the training rows: give `", name,
-    "` for the rows of `", arg, "`, or fit with a column of the data."
-  )
-}

@@ -196,8 +196,10 @@ is_own_function <- function(f, where) {
   !environmentName(place) %in% c(modelling_packages, "stats")
 }
 
-# An expression in a message.
-shown <- function(expr) {
-  text <- deparse1(expr)
-  if (nchar(text) > 60L) paste0(substr(text, 1L, 57L), "...") else text
+# list(weights, offset), as far as they were given as arguments.
+extras_of <- function(frame) {
+  variables <- seq_len(length(attr(stats::terms(frame), "variables")) - 1L)
+  extras <- as.list(frame[-variables])
+  names(extras) <- gsub("[()]", "", names(extras))
+  extras
 }

@@ -18,30 +18,6 @@ check_list <- function(x, fields, name, at = "fit$") {
   }
 }
 
-# ---- kinds of fields ---------------------------------------------------------
-
-is_string <- function(x) is.character(x) && length(x) == 1L && !is.na(x)
-
-is_strings <- function(x, n = length(x)) {
-  is.character(x) && length(x) == n && !anyNA(x) && is.null(dim(x))
-}
-
-is_one_of <- function(x, choices) {
-  is.character(x) && length(x) == 1L && match(x, choices, 0L) > 0L
-}
-
-is_true_or_false <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
-
-is_integers <- function(x, n = length(x)) {
-  is.integer(x) && length(x) == n && is.null(dim(x)) && !is.object(x) && !anyNA(x)
-}
-
-# n numbers from -most to most, as a plain vector.
-is_within <- function(x, n, most = .Machine$double.xmax) {
-  is.double(x) && length(x) == n && is.null(dim(x)) && !is.object(x) &&
-    (n == 0L || isTRUE(min(x) >= -most && max(x) <= most))
-}
-
 # What is wrong with a vector that should have n numbers within bounds.
 problem_of_numbers <- function(x, n, most) {
   if (is.list(x)) return("it is a list.")
@@ -62,3 +38,14 @@ check_field_numbers <- function(x, n, field, what, most = .Machine$double.xmax,
     problem_of_numbers(x, n, most), at = at
   )
 }
+
+stop_control <- function(...) {
+  stop_field("control", "must be as `bbb_control()` makes it", ..., ".")
+}
+
+# Weights beyond this leave single precision.
+most_weight <- 1e30
+
+# Logs of noise and the like, far beyond where training holds them; a noise that was
+# given may be of any size.
+most_auxiliary <- 51

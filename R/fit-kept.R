@@ -49,6 +49,7 @@ check_na_action_of <- function(fit) {
 }
 
 # ---- names of rows -----------------------------------------------------------
+
 #
 # As of lm(): the row names of a data frame, also "1", "2" and so on, and those of a
 # matrix that has some. They are ids, strings or whole numbers, until they are used: R

@@ -1,89 +1,102 @@
-# The members of an ensemble, trained: see R/ensemble.R, and R/workers.R for where.
+# Several fits of the same data, whose equal mixture predicts. The fit holds what
+# they share, and in `members` a list for each of what it has of its own: the
+# `member_fields` of a single fit, and the `log_units` of its outcome. A member that
+# has not begun to train has no `mu`.
 
-# Train each member until its number of `epochs` is done in all, or for so many seconds.
-train_members <- function(fit, data, epochs, seconds) {
-  members <- seq_along(fit$members)
-  epochs <- rep_len(epochs, length(members))
-  left <- Filter(function(i) {
-    epochs[i] > NROW(fit$members[[i]]$history) || is.null(fit$members[[i]]$mu)
-  }, members)
-  pool <- worker_pool(length(left))
-  fit$stopped <- NULL # of a checkpoint
-  watch <- new_watch(fit, left, epochs, pool$apart)
-  on.exit(close_watch(watch))
-  rounds <- max(1, ceiling(length(left) / pool$workers))
-  seconds <- seconds / rounds
-  tasks <- lapply(left, function(i) {
-    member_task(fit, i, data, epochs[i], seconds, calls_of(watch, i))
+member_fields <- c(
+  "seed", "held_out", "mu", "rho", "aux", "noise", "parameters", "state", "prior_sd",
+  "history", "stopped", "converged", "sd_gap", "total_weight", "earlier"
+)
+
+is_ensemble <- function(fit) !is.null(fit$members)
+
+# A fit that has learned nothing yet as many of them.
+as_ensemble <- function(fit, y, weights = NULL) {
+  members <- lapply(seq_len(fit$control$fits), function(i) {
+    fit$seed <- member_seed(fit$seed, i)
+    as_member(with_rows(fit, y, weights))
   })
-  if (!tell_time_of(tasks, rounds)) raise_interrupt()
-  ran <- run_tasks(tasks, pool, watch)
-  raise_failed(ran$results)
-  ended <- !vapply(ran$results, function(one) is.null(one$member), NA)
-  fit$members <- lapply(watch$fit$members, let_go)
-  stopped <- vapply(ran$results[ended], function(one) one$member$stopped, "")
-  n_done <- length(members) - sum(!ended) - sum(stopped == "interrupt")
-  if (n_done == length(members)) {
-    if (ran$interrupted) warn_late()
-    return(kept_at_end(with_fitted(fit, data), watch))
+  fit[setdiff(member_fields, "seed")] <- NULL
+  fit$outcome$log_units <- NULL
+  fit$members <- members
+  fit
+}
+
+# The first member is the fit of the seed itself; each further one's second number is
+# one more, and the least follows the largest.
+member_seed <- function(seed, i) {
+  most <- as.double(.Machine$integer.max)
+  second <- (seed[2L] + most + i - 1) %% (2 * most + 1) - most
+  as.integer(c(seed[1L], second))
+}
+
+as_member <- function(fit) {
+  c(fit[intersect(member_fields, names(fit))], list(log_units = fit$outcome$log_units))
+}
+
+# A member as a fit of its own.
+member_fit <- function(fit, i) {
+  member <- fit$members[[i]]
+  fit[c("members", "fitted", "residuals")] <- NULL
+  fit$control$fits <- 1L
+  fit$control$seed <- member$seed
+  fit$outcome$log_units <- member$log_units
+  own <- setdiff(names(member), "log_units")
+  fit[own] <- member[own]
+  fit
+}
+
+member_fits <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  lapply(seq_along(fit$members), function(i) member_fit(fit, i))
+}
+
+# The one that the user asked for.
+check_member <- function(fit, member) {
+  n <- length(member_fits(fit))
+  if (is.null(member) && n > 1L) {
+    stop_argument(
+      "`member` must be given: which of the ", n, " fits, a whole number from 1 to ",
+      n, "."
+    )
   }
-  if (!length(usable_members(fit))) raise_interrupt()
-  kept_at_end(fit, watch)
-  warn_of_fit(
-    "stopped", "Training was interrupted when ", n_done, " of ", length(members),
-    " fits were done; this is the fit so far, and `bbb_continue()` goes on."
-  )
-  fit
-}
-
-kept_at_end <- function(fit, watch) {
-  if (!is.null(watch$keeper)) watch$keeper$save(fit)
-  fit
-}
-
-# A member that was lost by an interrupt, as it was seen last.
-let_go <- function(member) {
-  if (identical(member$stopped, "checkpoint")) member$stopped <- "interrupt"
-  member
-}
-
-# What a worker needs to train member i.
-member_task <- function(fit, i, data, epochs, seconds, calls) {
-  fit <- member_fit(fit, i)
-  data$held_out <- fit$held_out
-  calls$tell <- FALSE
-  list(fit = fit, data = data, epochs = epochs, seconds = seconds, calls = calls)
-}
-
-# As of the first; FALSE where the user wanted out meanwhile.
-tell_time_of <- function(tasks, rounds) {
-  if (!length(tasks)) return(TRUE)
-  with(tasks[[1L]], tell_time(fit, epochs, trial_of(fit, data, epochs), rounds))
-}
-
-# list(member, interrupted), or the error that ended it; the member is NULL where the
-# interrupt came before it began.
-train_member <- function(task) {
-  interrupted <- FALSE
-  tryCatch({
-    fit <- withCallingHandlers(
-      run_training(task$fit, task$data, task$epochs, task$seconds, task$calls),
-      bbb_warning_stopped = function(w) {
-        interrupted <<- TRUE
-        invokeRestart("muffleWarning")
-      }
+  member <- if (is.null(member)) 1L else check_count(member, "member", most = n)
+  if (!is_ensemble(fit)) return(fit)
+  if (is.null(fit$members[[member]]$mu)) {
+    stop_argument(
+      "`member` ", member, " has not begun to train: `bbb_continue()` goes on."
     )
-    list(
-      member = as_member(fit), interrupted = interrupted || fit$stopped == "interrupt"
-    )
-  }, interrupt = function(condition) list(interrupted = TRUE), error = identity)
+  }
+  member_fit(fit, member)
 }
 
-# The first error of a member, as if it were the fit's own.
-raise_failed <- function(results) {
-  failed <- Filter(function(one) inherits(one, "error"), results)
-  if (!length(failed)) return(invisible())
-  error <- failed[[1L]]
-  if (inherits(error, "bbb_error")) error$call <- user_call()
-  stop(error)
+is_done <- function(member) {
+  !is.null(member$mu) && !isTRUE(member$stopped %in% c("interrupt", "checkpoint"))
+}
+
+# Those that answers are made of. Of an interrupted ensemble they are the members that
+# are done, and others that were trained no less; those begun while none is done.
+usable_members <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  begun <- Filter(function(member) !is.null(member$mu), fit$members)
+  epochs <- vapply(begun, function(member) NROW(member$history), 0L)
+  done <- vapply(begun, is_done, NA)
+  begun[epochs >= min(epochs[done], Inf) | !any(done)]
+}
+
+# The same as fits of their own.
+usable_fits <- function(fit) {
+  if (!is_ensemble(fit)) return(list(fit))
+  lapply(usable_members(fit), function(one) {
+    fit$members <- list(one)
+    member_fit(fit, 1L)
+  })
+}
+
+# Draws for a prediction, as many of each member.
+check_draws <- function(draws, fit) {
+  most <- 1e7
+  draws <- check_count(draws, "draws", most = most)
+  n <- length(usable_members(fit))
+  as.integer(n * min(ceiling(draws / n), most %/% n))
 }

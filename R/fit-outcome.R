@@ -203,7 +203,3 @@ is_terms <- function(x) {
   if (ok && inherits(x, "bbb_columns")) return(is.list(attr(x, "dropped")))
   ok && is.numeric(attr(x, "response")) && length(attr(x, "response")) == 1L
 }
-
-is_named_list <- function(x) {
-  is.null(x) || is.list(x) && (!length(x) || is_strings(names(x)))
-}

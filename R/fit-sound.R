@@ -69,3 +69,14 @@ is_sound_posterior <- function(one, o, w, A) {
   identical(one$parameters, means) &&
     identical(one$noise, if (o$family == "gaussian") as.vector(means) else NA_real_)
 }
+
+# By formula, with terms that have an outcome, or by recipe, if by either.
+is_made_from <- function(f) {
+  (is.null(f$formula) || has_outcome(f$predictors) && inherits(f$formula, "formula")) &&
+    (is.null(f$recipe) || inherits(f$recipe, "recipe"))
+}
+
+has_outcome <- function(recipe) {
+  if (has_columns_only(recipe)) return(length(attr(recipe$terms, "outcome")) == 2L)
+  is_terms(recipe$all_terms) && attr(recipe$all_terms, "response") == 1L
+}

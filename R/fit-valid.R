@@ -70,9 +70,6 @@ check_network <- function(f) {
   }
 }
 
-# Weights beyond this leave single precision.
-most_weight <- 1e30
-
 # Of the fit, or of one of its members: fields that begin with `at`. What is to be
 # another value, as integers that are to be double.
 check_posterior <- function(one, f, at) {
@@ -102,10 +99,6 @@ stop_weights <- function(x, P, name, at) {
     at = at
   )
 }
-
-# Logs of noise and the like, far beyond where training holds them; a noise that was
-# given may be of any size.
-most_auxiliary <- 51
 
 check_auxiliaries <- function(aux, f, at) {
   most <- if (is.null(f$control$noise)) most_auxiliary else 709
@@ -147,17 +140,6 @@ check_prior_sd <- function(fit, model) {
   if (min(fit$prior_sd) <= 0) stop_field("prior_sd", "must be above 0.")
 }
 
-# By formula, with terms that have an outcome, or by recipe, if by either.
-is_made_from <- function(f) {
-  (is.null(f$formula) || has_outcome(f$predictors) && inherits(f$formula, "formula")) &&
-    (is.null(f$recipe) || inherits(f$recipe, "recipe"))
-}
-
-has_outcome <- function(recipe) {
-  if (has_columns_only(recipe)) return(length(attr(recipe$terms, "outcome")) == 2L)
-  is_terms(recipe$all_terms) && attr(recipe$all_terms, "response") == 1L
-}
-
 # ---- prior and settings that predictions read --------------------------------
 
 check_prior_of <- function(f) {
@@ -197,10 +179,6 @@ check_control_of <- function(control) {
     is_one_of(control[["estimator"]], core_names("estimator")) &&
     (is.null(noise) || is_within(noise, 1L) && noise > 0)
   if (!ok) stop_control()
-}
-
-stop_control <- function(...) {
-  stop_field("control", "must be as `bbb_control()` makes it", ..., ".")
 }
 
 # ---- several fits ------------------------------------------------------------

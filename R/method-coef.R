@@ -42,27 +42,6 @@ weights_of <- function(object, member = NULL) {
   list2DF(lapply(out, unname))
 }
 
-# log(1 + exp(x)) without overflow
-softplus <- function(x) pmax(x, 0) + log1p(exp(-abs(x)))
-
-# Medians over the weights of each layer, of all fits: without the table of coef(),
-# and a part of them at a time, since they can be many.
-layer_summary <- function(fit) {
-  each <- weights_by_layer(fit$widths)
-  ends <- cumsum(each)
-  medians <- vapply(seq_along(each), function(l) {
-    median_of <- function(f) {
-      stats::median(weight_numbers(usable_members(fit), ends[l] - each[l], each[l], f))
-    }
-    c(
-      mu = median_of(function(mu, rho) abs(mu)),
-      sigma = median_of(function(mu, rho) softplus(rho)),
-      signal_to_noise = median_of(function(mu, rho) abs(mu) / softplus(rho))
-    )
-  }, numeric(3L))
-  data.frame(layer = seq_along(each), weights = as.integer(each), t(medians))
-}
-
 # f of each member's mu and rho, of `n` weights after the first `before`
 weight_numbers <- function(members, before, n, f) {
   out <- numeric(n * length(members))
@@ -74,4 +53,11 @@ weight_numbers <- function(members, before, n, f) {
     }
   }
   out
+}
+
+coef_members <- function(fit) {
+  begun <- which(!vapply(fit$members, function(one) is.null(one$mu), NA))
+  do.call(rbind, lapply(begun, function(i) {
+    cbind(member = i, weights_of(member_fit(fit, i)))
+  }))
 }

@@ -187,38 +187,6 @@ check_type_fits <- function(type, fit) {
   }
 }
 
-# What the core says of the rows, in one pass over the draws: a list with an array
-# for each of `kinds`, by their names in src/core/predict*.c, NA in the rows that are
-# not complete. An interrupt, which the core's way of asking for one used up, is
-# passed on.
-core_predict <- function(fit, x, kinds, how, y = NULL) {
-  ok <- complete_rows(x, how)
-  if (!all(ok)) {
-    how$complete <- ok
-    if (!is.null(how$offset)) how$offset[!ok] <- 0
-  }
-  data <- data_for_core(fit, x, y)
-  data["offset"] <- list(how$offset)
-  how <- c(list(kinds = kinds), how)
-  model <- fit_model(fit)
-  out <- with_room(
-    native_predict(model, theta_of(fit), data, how), fit, nrow(x), kinds, how
-  )
-  if (is.null(out)) raise_interrupt()
-  out
-}
-
-# rows x values x (mean, epistemic variance, aleatoric variance)
-predict_moments <- function(fit, x, how) {
-  core_predict(fit, x, "moments", how)$moments
-}
-
-# Those, and quantiles at the ends of an interval, in one pass
-predict_interval <- function(fit, x, level, how) {
-  how$probs <- interval_probs(level)
-  core_predict(fit, x, c("moments", "quantile"), how)
-}
-
 # As predict() does without being told; the offset is the core's.
 default_how <- function(fit, offset = NULL) {
   how <- check_how(fit, formals(predict.bbb_fit)$draws, NULL)

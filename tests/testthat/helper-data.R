@@ -61,3 +61,8 @@ on_null_device <- function(code) {
   on.exit(grDevices::dev.off())
   code
 }
+
+sparse_of <- function(x) {
+  skip_if_not_installed("Matrix")
+  methods::as(Matrix::Matrix(x, sparse = TRUE), "generalMatrix")
+}

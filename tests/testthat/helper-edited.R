@@ -1,4 +1,4 @@
-# Fits that were edited by hand: for test-fit-edited.R.
+# Fits that were edited by hand: for test-all-edited-fits.R.
 
 # The fields of a list, and those within them, as paths.
 field_paths <- function(value, at = list()) {

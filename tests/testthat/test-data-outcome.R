@@ -15,13 +15,6 @@ colnames(hot) <- levels(trios$y)
 
 # ---- whole numbers -----------------------------------------------------------
 
-test_that("whole but for rounding is whole, and a half is not", {
-  expect_identical(as_whole(c(0.1 + 0.2 + 0.7, 1 - 0.9 - 0.1, 3 * 0.1 * 10)), c(1, 0, 3))
-  expect_identical(as_whole(c(1, NA)), c(1, NA))
-  for (y in c(0.5, 1 + 1e-5, 1e9 + 0.5, 1e7 + 0.001)) expect_identical(as_whole(y), y)
-  expect_identical(as_whole(c(1 + 1e-9, 0.5)), c(1 + 1e-9, 0.5))
-})
-
 test_that("counts, 0/1, trials and events that are nearly whole give the same fit", {
   near <- function(y) y * (1 + 3e-16) + c(1e-17, -1e-17)
   count <- rep(0:5, 4)
@@ -199,25 +192,4 @@ test_that("so do levels of ordered classes, and class weights leave them alone",
     suppressMessages(quick(waves$x, factor(rep("a", 24), c("a", "b")), family = "categorical")),
     "one class only, \"a\""
   )
-})
-
-# ---- times -------------------------------------------------------------------
-
-test_that("times of other kinds are named, and rows that are not above 0 counted", {
-  x <- waves$x
-  fails <- function(y, text, family = "weibull") {
-    expect_error(quick(x, y, family = family), text, class = "bbb_error_data")
-  }
-  fails(replace(waves$y, 3:4, 0), "2 of 24 rows are not \\(rows 3 and 4\\)")
-  fails(replace(waves$y, 3, -1), "1 of 24 rows is not \\(row 3\\)", "gamma")
-  skip_if_not_installed("survival")
-  Surv <- survival::Surv
-  e <- pairs$y + 0
-  fails(Surv(replace(waves$y, 1:5, 0), e), "5 of 24 rows are not \\(rows 1, 2, 3 and 2 more\\)")
-  fails(Surv(waves$y, e, type = "left"), "\"left\", censored on the left; only")
-  fails(Surv(waves$y, waves$y + e, type = "interval2"), "\"interval\", censored in intervals")
-  fails(Surv(waves$y - 1, waves$y, e), "\"counting\", start and stop times")
-  fails(Surv(waves$y, factor(rep(0:2, 8))), "events of several kinds; .* an event of one kind")
-  expect_error(quick(x, waves$y, weights = Surv(waves$y, e)), "`weights` must be a numeric")
-  expect_error(quick(waves$y ~ Surv(waves$y, e)), "is Surv; predictors")
 })

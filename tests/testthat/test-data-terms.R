@@ -95,10 +95,3 @@ test_that("what is no variable is named with its type", {
   fails(y ~ a[[99]], "[Ss]ubscript out of bounds")
   fails(y ~ nowhere(a), "ould not find function")
 })
-
-test_that("a formula may have thousands of terms", {
-  wide <- as.data.frame(matrix(sin(1:6000), 3))
-  formula <- as.formula(paste("V1 ~", paste(names(wide)[-1], collapse = " + ")))
-
-  expect_identical(quick(formula, wide, hidden = 1)$predictors$names, names(wide)[-1])
-})

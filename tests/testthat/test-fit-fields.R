@@ -1,3 +1,5 @@
+# Kinds of fields of a fit.
+
 test_that("numbers within bounds are told from all else", {
   expect_true(is_within(c(-1, 1), 2L, 1))
   expect_true(is_within(numeric(), 0L, 1))

@@ -19,3 +19,18 @@ test_that("what a Bayesian network has not is refused with the reason and a way 
   for (call in expression(effects(fit), alias(fit), dummy.coef(fit), proj(fit))) says(call, "terms that add up")
   for (call in expression(as.matrix(fit), as.data.frame(fit), qr(fit))) says(call, "`coef()` has its weights")
 })
+
+test_that("variances and intervals of single weights are refused with a reason", {
+  expect_error(vcov(fits$gaussian), "trade places", class = "bbb_error_argument")
+  expect_error(confint(fits$gaussian), "trade places", class = "bbb_error_argument")
+})
+
+test_that("what R's defaults would answer with NULL is refused, or known", {
+  for (ask in list(AIC, BIC, df.residual)) {
+    expect_error(ask(fits$gaussian), "number of parameters", class = "bbb_error_argument")
+  }
+  expect_error(deviance(fits$gaussian), "logLik", class = "bbb_error_argument")
+  expect_null(weights(fits$gaussian))
+  weighted <- quick(waves$x, waves$y, weights = 1:24)
+  expect_error(weights(weighted), "total_weight", class = "bbb_error_argument")
+})

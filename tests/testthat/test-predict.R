@@ -1,11 +1,6 @@
 # Predictions: the shape, names and meaning of each type.
 
-newx <- waves$x[c(3, 7, 1), ]
 gap <- replace(newx, 2, NA)
-
-predicted <- function(family, type, x = newx, ...) {
-  predict(fits[[family]], x, type = type, ...)
-}
 
 test_that("response is a vector, or probabilities of more than two classes", {
   expect_true(is.double(predicted("gaussian", "response")))
@@ -80,14 +75,6 @@ test_that("quantiles are named, and rise with their probability", {
   expect_identical(colnames(predicted("gaussian", "quantile")), c("5%", "50%", "95%"))
 })
 
-test_that("gaussian quantiles are those of the mixture over the draws", {
-  draws <- predicted("gaussian", "draws")
-  q <- predicted("gaussian", "quantile", probs = 0.2)
-
-  below <- vapply(1:3, function(i) mean(pnorm(q[i], draws[, i], fits$gaussian$noise)), 0)
-  expect_equal(below, rep(0.2, 3), tolerance = 1e-5)
-})
-
 test_that("draws are draws x rows, of more classes draws x rows x classes", {
   expect_identical(dim(predicted("gaussian", "draws")), c(200L, 3L))
   expect_identical(dim(predicted("binomial", "draws", draws = 7)), c(7L, 3L))
@@ -95,50 +82,6 @@ test_that("draws are draws x rows, of more classes draws x rows x classes", {
   expect_identical(dim(draws), c(7L, 3L, 3L))
   expect_identical(dimnames(draws)[[3]], fits$categorical$outcome$levels)
   expect_equal(unname(apply(draws, 1:2, sum)), matrix(1, 7, 3))
-})
-
-test_that("the mean and spread of the draws are those of the other types", {
-  for (family in c("gaussian", "binomial")) {
-    draws <- predicted(family, "draws")
-    uncertainty <- predicted(family, "uncertainty")
-
-    expect_equal(colMeans(draws), predicted(family, "response"), tolerance = 1e-6)
-    sd <- sqrt(colMeans(sweep(draws, 2, colMeans(draws))^2))
-    expect_equal(sd, uncertainty$sd_epistemic, tolerance = 1e-5)
-  }
-  draws <- predicted("categorical", "draws")
-  expect_equal(apply(draws, 2:3, mean), predicted("categorical", "prob"), tolerance = 1e-6)
-})
-
-test_that("one draw is one function over all rows and calls", {
-  all_rows <- predicted("gaussian", "draws", waves$x)
-
-  expect_identical(predicted("gaussian", "draws"), all_rows[, c(3, 7, 1)])
-  expect_identical(predicted("gaussian", "draws", draws = 5), all_rows[1:5, c(3, 7, 1)])
-})
-
-test_that("uncertainty adds in squares", {
-  for (family in c("gaussian", "binomial", "categorical")) {
-    u <- predicted(family, "uncertainty", waves$x)
-
-    expect_equal(u$sd_epistemic^2 + u$sd_aleatoric^2, u$sd_total^2)
-    expect_true(all(u$sd_epistemic > 0 & u$sd_aleatoric > 0))
-  }
-})
-
-test_that("uncertainty is of the outcome, or of the class that is named", {
-  u <- predicted("gaussian", "uncertainty")
-  expect_identical(names(u), c("mean", "sd_epistemic", "sd_aleatoric", "sd_total"))
-  expect_identical(u$mean, predicted("gaussian", "response"))
-  expect_equal(u$sd_aleatoric, rep(fits$gaussian$noise, 3), tolerance = 1e-6)
-
-  u <- predicted("binomial", "uncertainty")
-  expect_equal(u$sd_total^2, u$mean * (1 - u$mean))
-
-  u <- predicted("categorical", "uncertainty")
-  expect_identical(names(u)[1:2], c("class", "mean"))
-  expect_identical(u$class, predicted("categorical", "class"))
-  expect_equal(u$mean, apply(predicted("categorical", "prob"), 1, max))
 })
 
 types <- list(
@@ -221,29 +164,6 @@ test_that("rows drawn apart have the mean and spread of rows drawn jointly", {
   }
 })
 
-test_that("rows near each other differ smoothly only where they are drawn jointly", {
-  x <- waves$x[rep(1, 50), ]
-  x[, 1] <- x[, 1] + seq(0, 1e-3, length.out = 50)
-  rough <- function(joint) sd(diff(predicted("gaussian", "response", x, joint = joint)))
-
-  expect_lt(rough(TRUE), rough(FALSE) / 100)
-})
-
-test_that("many rows, in several blocks, are predicted as few", {
-  many <- waves$x[rep(1:24, 700), ] # a block has at most 16384
-  last <- nrow(many) - 23:0
-
-  for (joint in c(TRUE, FALSE)) {
-    expect_identical(
-      predicted("gaussian", "response", many, joint = joint)[last],
-      predicted("gaussian", "response", waves$x, joint = joint)
-    )
-  }
-  expect_identical(
-    predicted("binomial", "quantile", many)[last, ], predicted("binomial", "quantile", waves$x)
-  )
-})
-
 test_that("without new data the training rows are predicted", {
   expect_identical(predict(fits$gaussian), predict(fits$gaussian, waves$x))
   expect_identical(predict(fits$gaussian), fitted(fits$gaussian))
@@ -255,9 +175,4 @@ test_that("epistemic uncertainty grows away from the data", {
   sd <- predict(fit, c(0, 3, 10), "uncertainty")$sd_epistemic
 
   expect_true(all(diff(sd) > 0))
-})
-
-test_that("each quantile is named in as few digits as it needs", {
-  got <- predict(fits$gaussian, waves$x[1:2, ], "quantile", probs = c(0.025, 0.5, 0.999, 1 / 3))
-  expect_identical(colnames(got), c("2.5%", "50%", "99.9%", "33.33333%"))
 })
