@@ -244,12 +244,12 @@ test_that("a time limit of R's ends a fit and a prediction", {
     on.exit(setTimeLimit())
     tryCatch(code, error = conditionMessage, interrupt = \(i) "interrupt")
   }
-  fit <- quick(waves$x, exp(sin(1:24)), family = "student_t")
+  fit <- quick(waves$x, round(exp(2 + sin(1:24))), family = "negbinomial")
   x <- waves$x[rep(1:24, 200), ]
 
   expect_match(limited(quick(waves$x, waves$y, epochs = 1e6)), "time limit")
   expect_match(limited(predict(fit, x, draws = 1e6)), "time limit")
-  # some quarter second of draws, and then a minute of quantiles
+  # some tenths of a second of draws, and then many seconds of quantiles
   expect_match(limited(predict(fit, x, "quantile", draws = 4000)), "time limit")
 })
 
