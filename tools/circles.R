@@ -1,13 +1,19 @@
 # Which files call each other in a circle, and which call upward? Prints each call that
 # is part of the trouble; nothing when all is well. Run by check-layers.
 #
-#   Rscript tools/circles.R R FILE...       R files: circles, and rooms against their order
-#   Rscript tools/circles.R objects FILE... objects of C files, named as their sources
+#   Rscript tools/circles.R R FILE...        R files
+#   Rscript tools/circles.R objects FILE...  objects of C files, named as their sources
+#   Rscript tools/circles.R headers FILE...  headers of the core, by what they include
 #
-# The rooms of R/, a prefix of file names each: a room calls itself and those below.
-rooms <- c(
+# The rooms of R/, a prefix of file names each, and those of src/core/, a folder each: a
+# room calls itself and those below. "src" is the glue.
+rooms_of_r <- c(
   "adapt", "bbb", "use", "method", "train", "predict", "core", "fit", "control", "prior",
   "data", "family", "native", "util"
+)
+rooms_of_c <- c(
+  "src", "train", "predict", "model", "network", "kernels", "optim", "likelihood", "prior",
+  "posterior", "data", "base"
 )
 
 # Those calls whose file is called, over others or at once, by the one that it calls.
@@ -46,14 +52,6 @@ calls_in_r <- function(files) {
   calls_of(lapply(code, defined_in), lapply(code, used_in))
 }
 
-room_of <- function(file) sub("[-.].*", "", basename(file))
-
-upward <- function(calls, files) {
-  unknown <- setdiff(room_of(files), rooms)
-  if (length(unknown)) cat("no room of R/:", unknown, "\n")
-  calls[match(room_of(calls$from), rooms) > match(room_of(calls$to), rooms), ]
-}
-
 # ---- C -----------------------------------------------------------------------
 
 symbols_of <- function(file) {
@@ -70,7 +68,24 @@ calls_in_objects <- function(files) {
   )
 }
 
+# What is included from the same folder has no folder in its name.
+calls_in_headers <- function(files) {
+  included <- lapply(stats::setNames(nm = files), function(file) {
+    lines <- grep('^#include "', readLines(file), value = TRUE)
+    names <- sub('^#include "(.*)"$', "\\1", lines)
+    ifelse(grepl("/", names), names, paste0(basename(dirname(file)), "/", names))
+  })
+  named <- file.path(basename(dirname(files)), basename(files))
+  calls_of(as.list(stats::setNames(named, files)), included)
+}
+
 # ---- all ---------------------------------------------------------------------
+
+upward <- function(calls, files, rooms, room_of) {
+  unknown <- setdiff(room_of(files), rooms)
+  if (length(unknown)) cat("no room:", unknown, "\n")
+  calls[match(room_of(calls$from), rooms) > match(room_of(calls$to), rooms), ]
+}
 
 report <- function(calls, what) {
   if (nrow(calls)) cat(sprintf("%s: %s -> %s by %s\n", what, calls$from, calls$to, calls$name), sep = "")
@@ -78,6 +93,10 @@ report <- function(calls, what) {
 
 args <- commandArgs(trailingOnly = TRUE)
 files <- args[-1L]
-calls <- if (args[1L] == "R") calls_in_r(files) else calls_in_objects(files)
+in_r <- args[1L] == "R"
+calls <- switch(args[1L],
+  R = calls_in_r(files), objects = calls_in_objects(files), headers = calls_in_headers(files)
+)
+room_of <- function(file) if (in_r) sub("[-.].*", "", basename(file)) else basename(dirname(file))
 report(in_circles(calls), "in a circle")
-if (args[1L] == "R") report(upward(calls, files), "upward")
+report(upward(calls, files, if (in_r) rooms_of_r else rooms_of_c, room_of), "upward")

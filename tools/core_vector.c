@@ -6,7 +6,7 @@
 #define LANES 4
 #define TARGET
 #include "bbb.h"
-#include "vector.h"
+#include "kernels/vector.h"
 
 #include <assert.h>
 #include <math.h>
