@@ -20,7 +20,7 @@
 #   core          the core's family, where it has another name
 # )
 #
-# A family is added by a row here and one in src/core/likelihood.c, of the same name;
+# A family is added by a row here and one in src/core/likelihood/likelihood.c, of the same name;
 # "binomial" is also the core's "trials".
 
 family_row <- function(read, describe, link, answer = "number", above = FALSE,
