@@ -37,11 +37,9 @@ bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
                    .net = glue_floats(room.net),
                    .workers = glue_floats(room.workers),
                    .sums = glue_sums(room.sums)};
-  step.side.kind = model->estimator;
-  step.side.units.stream = BBB_STREAM_UNITS;
-  step.side.b = glue_floats(P);
-  step.side.eps = step.eps;
-  step.side.work = glue_floats(room.side);
+  step.row_noise.units.stream = BBB_STREAM_UNITS;
+  step.row_noise.scale = glue_floats(P);
+  step.row_noise.work = glue_floats(room.row_noise);
   memset(step.d_aux, 0, A * sizeof *step.d_aux);
   return step;
 }

@@ -12,10 +12,24 @@
 typedef struct {
   const bbb_model *model;
   const bbb_step *step;
+  const bbb_estimator_row *estimator;
+  bbb_pass rows; /* of the part of the batch under way */
   size_t N, layer;
   double kl_weight;
   bbb_stop *stop;
 } pass;
+
+static pass begin(const bbb_model *model, const bbb_batch *part,
+                  const bbb_step *step) {
+  const pass p = {.model = model,
+                  .step = step,
+                  .estimator = bbb_estimator_of(model->estimator),
+                  .rows = {&model->net, part->N, step->theta.mu,
+                           step->theta.rho, step->eps, step->w,
+                           &step->row_noise, step->net},
+                  .N = part->N};
+  return p;
+}
 
 static int is_last(const pass *p) {
   const bbb_step *step = p->step;
@@ -72,44 +86,24 @@ static void draw_slice(const pass *p, const bbb_slice *s) {
   }
 }
 
-static void draw_side(const pass *p, const bbb_slice *s) {
-  const bbb_kernels *kernels = p->model->net.kernels;
-  const bbb_side *side = &p->step->side;
-  const bbb_posterior q = {s->P, NULL, p->step->theta.rho + s->first};
-  if (side->kind == BBB_ESTIMATOR_FLIPOUT) {
-    kernels->sample(&q, side->eps + s->first, side->b + s->first);
-  } else {
-    kernels->variance(&q, side->b + s->first);
-  }
-}
-
 static void forward_task(void *ctx, size_t i, size_t worker) {
   const pass *p = ctx;
-  const bbb_net *net = &p->model->net;
-  const bbb_slice s = bbb_net_slice(net, p->layer, i);
-  const int shared = p->model->estimator == BBB_ESTIMATOR_SHARED;
+  const bbb_slice s = bbb_net_slice(&p->model->net, p->layer, i);
   (void)worker;
   if (p->step->first == 0) {
     draw_slice(p, &s);
-    if (!shared) draw_side(p, &s);
+    p->estimator->draw(&p->rows, &s);
   }
-  if (shared) {
-    bbb_net_forward(net, p->N, &s, p->step->w, p->step->net);
-  } else {
-    bbb_side_forward(net, p->N, &s, p->step->theta.mu, &p->step->side,
-                     p->step->net);
-  }
+  p->estimator->forward(&p->rows, &s);
 }
 
 bbb_terms bbb_model_forward(const bbb_model *model, const bbb_batch *part,
                             const bbb_step *step) {
   const bbb_net *net = &model->net;
-  pass p = {model, step, part->N, 0, 0, NULL};
+  pass p = begin(model, part, step);
   bbb_terms terms = {0, 0, 0};
   p.stop = stop_within(&p);
-  if (model->estimator != BBB_ESTIMATOR_SHARED) {
-    bbb_side_load(net, part->N, &step->side, step->net);
-  }
+  p.estimator->load(&p.rows);
   for (; p.layer < net->L; p.layer++) {
     if (bbb_parallel_until(bbb_model_workers(model, part->N),
                            bbb_net_slices(net, p.layer), forward_task, &p,
@@ -169,15 +163,9 @@ static void gather_chunk(const pass *p, size_t at, size_t n,
 /* Of the slices of the layer below. */
 static void inputs_task(void *ctx, size_t i, size_t worker) {
   const pass *p = ctx;
-  const bbb_net *net = &p->model->net;
-  const bbb_slice s = bbb_net_slice(net, p->layer - 1, i);
+  const bbb_slice s = bbb_net_slice(&p->model->net, p->layer - 1, i);
   (void)worker;
-  if (p->model->estimator == BBB_ESTIMATOR_SHARED) {
-    bbb_net_backward_inputs(net, p->N, &s, p->step->w, p->step->net);
-  } else {
-    bbb_side_backward_inputs(net, p->N, &s, p->step->theta.mu, &p->step->side,
-                             p->step->net);
-  }
+  p->estimator->backward_inputs(&p->rows, &s);
 }
 
 static void weights_task(void *ctx, size_t i, size_t worker) {
@@ -188,15 +176,12 @@ static void weights_task(void *ctx, size_t i, size_t worker) {
     p->step->workers + worker * bbb_model_worker_floats(p->model, p->N);
   float *d_w = own + bbb_padded(p->N, BBB_LANES) * BBB_SLICE;
   float *chunk = d_w + bbb_model_largest(p->model);
-  float *d_sigma = chunk + 2 * BBB_CHUNK;
-  const int shared = p->model->estimator == BBB_ESTIMATOR_SHARED;
   bbb_net_backward_weights(net, p->N, &s, p->step->net, own, d_w);
-  if (!shared) {
-    bbb_side_backward_weights(net, p->N, &s, &p->step->side, own, d_sigma);
-  }
+  const float *d_sigma =
+    p->estimator->backward_sigma(&p->rows, &s, own, chunk + 2 * BBB_CHUNK);
   for (size_t j = 0; j < s.P; j += BBB_CHUNK) {
     const size_t n = s.P - j < BBB_CHUNK ? s.P - j : BBB_CHUNK;
-    const float *const d[2] = {d_w + j, shared ? NULL : d_sigma + j};
+    const float *const d[2] = {d_w + j, d_sigma ? d_sigma + j : NULL};
     gather_chunk(p, s.first + j, n, d, chunk);
   }
 }
@@ -218,13 +203,12 @@ void bbb_model_backward(const bbb_model *model, const bbb_batch *part,
                         double kl_weight, const bbb_step *step) {
   const bbb_net *net = &model->net;
   const size_t threads = bbb_model_workers(model, part->N);
-  const int apart = model->estimator != BBB_ESTIMATOR_SHARED || in_place(step);
-  pass p = {model, step, part->N, net->L, kl_weight, NULL};
+  pass p = begin(model, part, step);
+  p.layer = net->L, p.kl_weight = kl_weight;
+  const int apart = p.estimator->reads_mu || in_place(step);
   const int moves = is_last(&p) && !is_whole(step);
   if (!moves) p.stop = stop_within(&p);
-  if (model->estimator != BBB_ESTIMATOR_SHARED) {
-    bbb_side_begin_backward(net, part->N, &step->side, step->net);
-  }
+  p.estimator->begin_backward(&p.rows);
   while (p.layer-- > 0) {
     const size_t below = slices_below(&p), own = bbb_net_slices(net, p.layer);
     if (!apart) {

@@ -30,9 +30,9 @@ typedef struct {
   size_t draw, S;
   size_t rows, first; /* of the batch; and the first of the part under way */
   float *eps, *w;     /* (P) */
-  bbb_side side;      /* unless its kind is SHARED */
-  int weigh;          /* else log q and log P are not taken, but 0 */
-  int antithetic;     /* every second draw takes the eps before, negated */
+  bbb_row_noise row_noise; /* where the estimator has it */
+  int weigh;               /* else log q and log P are not taken, but 0 */
+  int antithetic;          /* every second draw takes the eps before, negated */
   int whole; /* all of the gradient is taken before theta moves, so that the
                 step can be given up until then */
   float *g_mu, *g_rho; /* (P), the gradient; where S is 1 and the batch has one
@@ -57,10 +57,10 @@ int bbb_model_long(const bbb_model *model, size_t N);
  * unless a look would cost something beside them. */
 size_t bbb_model_unseen(const bbb_model *model, size_t N);
 
-/* How many numbers step->net, workers, sums and side.work need for parts of N
- * rows; side.b needs P more. */
+/* How many numbers step->net, workers, sums and row_noise.work need for parts
+ * of N rows; row_noise.scale needs P more. */
 typedef struct {
-  size_t net, workers, sums, side;
+  size_t net, workers, sums, row_noise;
 } bbb_room;
 bbb_room bbb_model_room(const bbb_model *model, size_t N);
 

@@ -32,9 +32,9 @@ size_t bbb_model_total_slices(const bbb_net *net) {
 }
 
 size_t bbb_model_worker_floats(const bbb_model *model, size_t N) {
-  const size_t slices = model->estimator == BBB_ESTIMATOR_SHARED ? 1 : 2;
   return bbb_padded(N, BBB_LANES) * BBB_SLICE +
-         slices * bbb_model_largest(model) + 2 * BBB_CHUNK;
+         bbb_estimator_of(model->estimator)->paths * bbb_model_largest(model) +
+         2 * BBB_CHUNK;
 }
 
 static double span_of(const bbb_model *model) {
@@ -75,12 +75,10 @@ int bbb_model_long(const bbb_model *model, size_t N) {
 }
 
 bbb_room bbb_model_room(const bbb_model *model, size_t N) {
-  const bbb_room room = {bbb_net_workspace(&model->net, N),
-                         bbb_model_workers(model, N) *
-                           bbb_model_worker_floats(model, N),
-                         2 * bbb_model_total_slices(&model->net),
-                         model->estimator == BBB_ESTIMATOR_SHARED
-                           ? 0
-                           : bbb_side_workspace(&model->net, N)};
+  const bbb_room room = {
+    bbb_net_workspace(&model->net, N),
+    bbb_model_workers(model, N) * bbb_model_worker_floats(model, N),
+    2 * bbb_model_total_slices(&model->net),
+    bbb_estimator_of(model->estimator)->workspace(&model->net, N)};
   return room;
 }

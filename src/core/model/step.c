@@ -82,10 +82,10 @@ bbb_status bbb_step_pass(const bbb_model *model, const bbb_batch *part,
   const double S = (double)step->S;
   if (step->noise) {
     step->noise->draw = (uint32_t)step->draw;
-    step->side.units = *step->noise;
-    step->side.units.stream = BBB_STREAM_UNITS;
+    step->row_noise.units = *step->noise;
+    step->row_noise.units.stream = BBB_STREAM_UNITS;
   }
-  step->side.rows = step->rows, step->side.first = step->first;
+  step->row_noise.rows = step->rows, step->row_noise.first = step->first;
   const bbb_terms at = bbb_model_forward(model, part, step);
   if (step->stop && step->stop->wanted) return BBB_STOPPED;
   terms->log_posterior += at.log_posterior / S;

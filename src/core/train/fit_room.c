@@ -50,16 +50,14 @@ size_t bbb_fit_carve(const bbb_fit *fit, float *work, bbb_fit_room *to) {
   to->step.place = model->prior.each;
   if (fit->narrow) to->step.place.narrow = fit->narrow;
   to->step.antithetic = fit->plan.antithetic;
-  to->step.side.kind = model->estimator;
-  to->step.side.eps = fit->eps;
   to->step.g_mu = apart ? take(work, &used, P) : fit->w;
   to->step.g_rho = apart ? take(work, &used, P) : fit->eps;
   to->step.d_aux =
     take(work, &used, bbb_likelihood_auxiliaries(&model->likelihood));
   to->step.net = take(work, &used, need.net);
   to->step.workers = take(work, &used, need.workers);
-  to->step.side.work = take(work, &used, need.side);
-  to->step.side.b = take(work, &used, need.side ? P : 0);
+  to->step.row_noise.work = take(work, &used, need.row_noise);
+  to->step.row_noise.scale = take(work, &used, need.row_noise ? P : 0);
   to->x = take(work, &used, B * numbers(fit));
   to->y =
     take(work, &used,
