@@ -8,9 +8,9 @@
 # weigh beside the forward pass.
 
 tasks <- list(
-  small = list(D = 13, hidden = 50, n = 500),
-  default = list(D = 30, hidden = c(50, 50), n = 500),
-  large = list(D = 20, hidden = c(200, 200), n = 500)
+  small = list(D = 13, hidden = 50, n = 5000),
+  default = list(D = 30, hidden = c(50, 50), n = 5000),
+  large = list(D = 20, hidden = c(200, 200), n = 5000)
 )
 families <- c("gaussian", "binomial", "poisson", "student_t", "categorical")
 
@@ -83,7 +83,7 @@ if (nzchar(Sys.getenv("BBB_TURN"))) {
   script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
   cat("# What kinds of prediction cost\n\nMade by `bench/predict_kinds.R`: CPU seconds of")
   cat(" `response` on one thread, and the cost of the others as multiples of it.\n")
-  cat("500 rows and 200 draws; small is 13-50-1, default 30-50-50-1, large 20-200-200-1.\n")
+  cat("5000 rows and 200 draws; small is 13-50-1, default 30-50-50-1, large 20-200-200-1.\n")
   now <- in_library(.libPaths()[1L], script)
   if (length(args)) {
     before <- in_library(args[1L], script)

@@ -38,6 +38,7 @@
 #include "posterior/posterior.h"
 #include "prior/prior.h"
 #include "likelihood/likelihood.h"
+#include "likelihood/form.h"
 #include "likelihood/cdf_table.h"
 #include "optim/optim.h"
 #include "kernels/kernels.h"

@@ -134,7 +134,14 @@ static const bbb_kernels scalar = {
   bbb_optim_step,
   NULL,
   bbb_likelihood_log_density,
+  bbb_form_log_densities,
+  bbb_density_add,
   NULL,
+  NULL,
+  NULL,
+  NULL,
+  bbb_counts_begin,
+  bbb_counts_next,
 };
 
 /* ---- which there are ---- */

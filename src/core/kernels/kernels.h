@@ -4,6 +4,7 @@
 
 #include "base/activation.h"
 #include "base/rng.h"
+#include "likelihood/form.h"
 #include "likelihood/likelihood.h"
 #include "optim/optim.h"
 #include "posterior/posterior.h"
@@ -84,9 +85,30 @@ typedef struct {
                                    const bbb_batch *batch, const float *eta,
                                    const float *aux, float *d_eta,
                                    float *d_aux);
+  /* bbb_form_log_densities() and bbb_density_add() */
+  void (*form_log_densities)(bbb_form form, size_t N, const bbb_form_rows *rows,
+                             const float *eta, size_t R, double *each);
+  void (*density_add)(size_t N, const double *each, double *most, double *sum);
   /* At value, sums over the draws: of the distribution functions, densities and
    * their slopes. NULL: use a table. */
   void (*normal_mixture)(const bbb_normals *of, double value, double sum[3]);
+  /* The same of S draws of a tabled F, z = (value - eta) inverse, whose cubics
+   * `quick` has; nonzero where a draw is beyond the table. */
+  int (*table_mixture)(const float *quick, size_t S, const float *eta,
+                       double inverse, double value, double sum[3]);
+  /* Mean and standard deviation of S draws, roughly; and of S log sds, clamped
+   * to +-BBB_MOST_LOG_NOISE, 1 / sd, the largest of these and their mean */
+  void (*spread)(size_t S, const float *eta, double *mean, double *sd);
+  void (*inverse_sds)(size_t S, const float *log_sd, float *inverse,
+                      double *most, double *mean);
+  /* S counts, of EXP with mean m = exp(u), or of SOFTPLUS, where m has the size
+   * n: p = P(Y = 0) and ratio = m or m / (n + m). u = eta + offset, the latter
+   * all offset[0] or, where `each`, one for each. Then from k to k + 1, p *=
+   * factor ratio, and the sum of p. */
+  void (*counts_begin)(bbb_form form, double n, size_t S, const float *eta,
+                       const float *offset, int each, double *p, double *ratio);
+  double (*counts_next)(size_t S, double factor, const double *ratio,
+                        double *p);
 } bbb_kernels;
 
 typedef enum {

@@ -10,6 +10,7 @@
  */
 #include "bbb.h"
 #include "vector.h"
+#include "vector_double.h"
 #include "vector_quad.h"
 
 #include <math.h>
@@ -40,6 +41,7 @@ INLINE void store_part(float *to, vec v, size_t n) {
 #include "kernels_update.h"
 #include "kernels_activation.h"
 #include "kernels_likelihood.h"
+#include "kernels_form.h"
 #include "kernels_predict.h"
 
 const bbb_kernels TABLE = {
@@ -60,5 +62,12 @@ const bbb_kernels TABLE = {
   optim_step,
   update,
   likelihood_log_density,
+  form_log_densities,
+  density_add,
   normal_mixture,
+  table_mixture,
+  spread,
+  inverse_sds,
+  counts_begin,
+  counts_next,
 };

@@ -35,8 +35,7 @@ static void cubic(const double f[4], double h, double c[4]) {
   c[3] = d3 / (6 * h * h * h);
 }
 
-void bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
-                        double *cell) {
+static void fill(const bbb_likelihood *lik, const float *aux, double *cell) {
   for (int side = 0; side < 2; side++) {
     const double sign = side ? 1 : -1;
     double f[4], last = standard_below(lik, aux, 0);
@@ -53,6 +52,30 @@ void bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
       cubic(f, width / 3, cell);
     }
   }
+}
+
+bbb_cdf_table bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
+                                 double *room) {
+  float *quick = (float *)(room + BBB_CDF_CUBICS);
+  const bbb_cdf_table table = {lik, aux, room, quick};
+  fill(lik, aux, room);
+  for (size_t i = 0; i < BBB_CDF_CUBICS; i++) {
+    const int upper = i >= BBB_CDF_CUBICS / 2 && i % 4 == 0;
+    quick[i] = (float)(upper ? room[i] - 1 : room[i]);
+  }
+  return table;
+}
+
+double bbb_cdf_table_start(const bbb_cdf_table *table, double prob) {
+  double low = -250, high = 250;
+  for (int i = 0; i < 20; i++) {
+    const double mid = 0.5 * (low + high);
+    if (bbb_cdf_look(table, mid).below < prob)
+      low = mid;
+    else
+      high = mid;
+  }
+  return 0.5 * (low + high);
 }
 
 void bbb_cdf_units(const bbb_likelihood *lik, const bbb_given *given, size_t S,

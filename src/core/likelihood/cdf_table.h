@@ -17,19 +17,26 @@ enum {
   BBB_CDF_OCTAVES = 8, /* |z| + 1 < 2^8 */
   BBB_CDF_BITS = 6,    /* 2^6 cells an octave */
   BBB_CDF_CELLS = BBB_CDF_OCTAVES << BBB_CDF_BITS,
-  BBB_CDF_NUMBERS = 2 * 4 * BBB_CDF_CELLS
+  BBB_CDF_CUBICS = 2 * 4 * BBB_CDF_CELLS,
+  BBB_CDF_NUMBERS = BBB_CDF_CUBICS + BBB_CDF_CUBICS / 2
 };
 
-/* cell (2, BBB_CDF_CELLS, 4): the cubics of z < 0, then of the others. */
+/* cell (2, BBB_CDF_CELLS, 4): the cubics of z < 0, then of the others; and the
+ * same in floats, for the kernels, but less 1 above 0, where a float would have
+ * no digits left for the tail. */
 typedef struct {
   const bbb_likelihood *lik;
   const float *aux; /* of this outcome */
   const double *cell;
+  const float *quick;
 } bbb_cdf_table;
 
-/* cell (BBB_CDF_NUMBERS) of the outcome whose auxiliaries begin at aux */
-void bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
-                        double *cell);
+/* In room (BBB_CDF_NUMBERS), of the outcome whose auxiliaries begin at aux */
+bbb_cdf_table bbb_cdf_table_make(const bbb_likelihood *lik, const float *aux,
+                                 double *room);
+
+/* The z at which F is prob, to 1e-3: where a search may start. */
+double bbb_cdf_table_start(const bbb_cdf_table *table, double prob);
 
 /* 1 / unit of S draws whose eta lie side by side: inverse (S) */
 void bbb_cdf_units(const bbb_likelihood *lik, const bbb_given *given, size_t S,

@@ -54,16 +54,19 @@ typedef struct {
   float least[2], most[2]; /* of the first auxiliary, and of the others */
   void (*prepare)(const bbb_likelihood *lik, const float *aux, double *of);
   double (*log_density)(bbb_observation *o);
+  /* The same as a form, whose terms are set without the offset */
+  bbb_form form;
+  void (*terms)(const bbb_observation *o, bbb_form_terms *t);
   void (*moments)(const bbb_observation *o, double *mean, double *variance);
   /* P(y <= value), the value as in the column of y; NULL for classes */
   double (*below)(const bbb_observation *o, double value);
   /* Where eta[0] does no more than shift y: what z is told in; see
      bbb_cdf_has_table() */
   double (*unit)(const bbb_observation *o);
-  /* Of counts: P(Y = 0), and the ratio and factor (k), whose product is P(Y = k
-     + 1) / P(Y = k); the factor by what prepare() made */
-  double (*none)(const bbb_observation *o, double *ratio);
-  double (*factor)(const double *of, double k);
+  /* Of counts, the form of bbb_counts_begin(): their size, and the factor in
+     P(Y = k + 1) / P(Y = k) */
+  double (*size)(const float *aux);
+  double (*factor)(double size, double k);
   /* Of the y observed; NULL: as below() says, or, without that, nothing */
   bbb_cdf (*cdf)(const bbb_observation *o);
 } bbb_family_row;
@@ -79,5 +82,22 @@ extern const bbb_family_row bbb_family_gaussian, bbb_family_binomial,
   bbb_family_trials, bbb_family_ordinal, bbb_family_poisson,
   bbb_family_negbinomial, bbb_family_gamma, bbb_family_lognormal,
   bbb_family_weibull, bbb_family_loglogistic;
+
+/* Whether P(Y <= y) of a count is a sum that is shorter than the function that
+ * it sums to; and that sum, of p and ratio from bbb_counts_begin(). */
+static inline int bbb_counts_few(double y, double eta) {
+  return y <= 64 && eta < 4;
+}
+
+static inline bbb_cdf bbb_counts_cdf(const bbb_family_row *row, double size,
+                                     double y, double p, double ratio) {
+  bbb_cdf at = {0, 0};
+  for (double k = 0; k < y; k++) {
+    at.less += p;
+    p *= ratio * row->factor(size, k);
+  }
+  at.upto = at.less + p;
+  return at;
+}
 
 #endif

@@ -30,6 +30,12 @@ static bbb_cdf binomial_cdf(const bbb_observation *o) {
   return at;
 }
 
+static void binomial_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->slope = -1;
+  t->a = bbb_y_at(o, 0) > 0;
+  t->n = 1;
+}
+
 const bbb_family_row bbb_family_binomial = {
   .name = "binomial",
   .rows = BBB_ROWS_BINOMIAL,
@@ -37,6 +43,8 @@ const bbb_family_row bbb_family_binomial = {
   .columns = 1,
   .column = {BBB_COLUMN_CLASS},
   .log_density = binomial_log_density,
+  .form = BBB_FORM_SOFTPLUS,
+  .terms = binomial_terms,
   .moments = binomial_moments,
   .cdf = binomial_cdf,
 };
@@ -72,6 +80,14 @@ static bbb_cdf trials_cdf(const bbb_observation *o) {
   return at;
 }
 
+static void trials_terms(const bbb_observation *o, bbb_form_terms *t) {
+  const double y = bbb_y_at(o, 0), n = bbb_y_at(o, 1);
+  t->constant = log_choose(n, y);
+  t->slope = -1;
+  t->a = y;
+  t->n = n;
+}
+
 /* Of one trial */
 const bbb_family_row bbb_family_trials = {
   .name = "trials",
@@ -79,6 +95,8 @@ const bbb_family_row bbb_family_trials = {
   .columns = 2,
   .column = {BBB_COLUMN_COUNT, BBB_COLUMN_TRIALS},
   .log_density = trials_log_density,
+  .form = BBB_FORM_SOFTPLUS,
+  .terms = trials_terms,
   .moments = binomial_moments,
   .cdf = trials_cdf,
 };

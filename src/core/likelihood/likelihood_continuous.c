@@ -39,6 +39,12 @@ static double gaussian_unit(const bbb_observation *o) {
   return exp(o->of[LOG_NOISE]);
 }
 
+static void gaussian_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = -bbb_half_log_2pi - o->of[LOG_NOISE];
+  t->center = bbb_y_at(o, 0);
+  t->slope = exp(-o->of[LOG_NOISE]);
+}
+
 const bbb_family_row bbb_family_gaussian = {
   .name = "gaussian",
   .rows = BBB_ROWS_GAUSSIAN,
@@ -49,6 +55,8 @@ const bbb_family_row bbb_family_gaussian = {
   .most = {BBB_MOST_LOG_NOISE},
   .prepare = gaussian_prepare,
   .log_density = gaussian_log_density,
+  .form = BBB_FORM_SQUARE,
+  .terms = gaussian_terms,
   .moments = gaussian_moments,
   .below = gaussian_below,
   .unit = gaussian_unit,
@@ -92,12 +100,20 @@ static double hetero_unit(const bbb_observation *o) {
   return exp(log_noise_of(o));
 }
 
+static void hetero_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = -bbb_half_log_2pi;
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1;
+}
+
 const bbb_family_row bbb_family_gaussian_hetero = {
   .name = "gaussian_hetero",
   .rows = BBB_ROWS_HETERO,
   .outputs = 2,
   .columns = 1,
   .log_density = hetero_log_density,
+  .form = BBB_FORM_HETERO,
+  .terms = hetero_terms,
   .moments = hetero_moments,
   .below = hetero_below,
   .unit = hetero_unit,
@@ -148,6 +164,13 @@ static double t_below(const bbb_observation *o, double value) {
 
 static double t_unit(const bbb_observation *o) { return o->of[T_SCALE]; }
 
+static void t_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = o->of[T_CONSTANT] - o->of[T_LOG_SCALE];
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1 / (o->of[T_SCALE] * sqrt(o->of[T_DF]));
+  t->n = 0.5 * (o->of[T_DF] + 1);
+}
+
 /* df from 2.01 to 1002 */
 const bbb_family_row bbb_family_student_t = {
   .name = "student_t",
@@ -158,6 +181,8 @@ const bbb_family_row bbb_family_student_t = {
   .most = {BBB_MOST_LOG_NOISE, BBB_MOST_LOG_NOISE},
   .prepare = t_prepare,
   .log_density = t_log_density,
+  .form = BBB_FORM_LOG,
+  .terms = t_terms,
   .moments = t_moments,
   .below = t_below,
   .unit = t_unit,

@@ -22,14 +22,21 @@ static double poisson_below(const bbb_observation *o, double value) {
   return bbb_gamma_above(floor(value) + 1, bbb_exp_held(bbb_eta_at(o, 0)));
 }
 
-static double poisson_none(const bbb_observation *o, double *ratio) {
-  *ratio = bbb_exp_held(bbb_eta_at(o, 0));
-  return exp(-*ratio);
+static double no_size(const float *aux) {
+  (void)aux;
+  return 1;
 }
 
-static double poisson_factor(const double *of, double k) {
-  (void)of;
+static double poisson_factor(double size, double k) {
+  (void)size;
   return 1 / (k + 1);
+}
+
+static void poisson_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = -bbb_log_gamma(bbb_y_at(o, 0) + 1);
+  t->slope = -1;
+  t->a = bbb_y_at(o, 0);
+  t->n = 1;
 }
 
 const bbb_family_row bbb_family_poisson = {
@@ -39,9 +46,11 @@ const bbb_family_row bbb_family_poisson = {
   .columns = 1,
   .column = {BBB_COLUMN_COUNT},
   .log_density = poisson_log_density,
+  .form = BBB_FORM_EXP,
+  .terms = poisson_terms,
   .moments = poisson_moments,
   .below = poisson_below,
-  .none = poisson_none,
+  .size = no_size,
   .factor = poisson_factor,
 };
 
@@ -90,14 +99,19 @@ static double negbinomial_below(const bbb_observation *o, double value) {
   return bbb_beta_below(o->of[SIZE], floor(value) + 1, bbb_sigmoid(-odds));
 }
 
-static double negbinomial_none(const bbb_observation *o, double *ratio) {
-  const double odds = odds_held(o);
-  *ratio = bbb_sigmoid(odds);
-  return exp(-o->of[SIZE] * bbb_softplus(odds));
+static double size_of(const float *aux) { return exp(-(double)aux[0]); }
+
+static double negbinomial_factor(double size, double k) {
+  return (k + size) / (k + 1);
 }
 
-static double negbinomial_factor(const double *of, double k) {
-  return (k + of[SIZE]) / (k + 1);
+static void negbinomial_terms(const bbb_observation *o, bbb_form_terms *t) {
+  const double y = bbb_y_at(o, 0), r = o->of[SIZE];
+  t->constant = bbb_log_gamma(y + r) - o->of[LOG_GAMMA] - bbb_log_gamma(y + 1);
+  t->center = o->of[LOG_SIZE];
+  t->slope = -1;
+  t->a = y;
+  t->n = y + r;
 }
 
 /* A dispersion from 1/10000 to 1000 */
@@ -112,8 +126,10 @@ const bbb_family_row bbb_family_negbinomial = {
   .most = {BBB_MOST_LOG_NOISE},
   .prepare = negbinomial_prepare,
   .log_density = negbinomial_log_density,
+  .form = BBB_FORM_SOFTPLUS,
+  .terms = negbinomial_terms,
   .moments = negbinomial_moments,
   .below = negbinomial_below,
-  .none = negbinomial_none,
+  .size = size_of,
   .factor = negbinomial_factor,
 };

@@ -48,6 +48,13 @@ static double gamma_unit(const bbb_observation *o) {
   return 1 / sqrt(o->of[SHAPE]);
 }
 
+static void gamma_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = o->of[CONSTANT] - bbb_y_at(o, 0);
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1;
+  t->a = t->n = o->of[SHAPE];
+}
+
 /* A shape from 1/100 to 10000 */
 const bbb_family_row bbb_family_gamma = {
   .name = "gamma",
@@ -59,6 +66,8 @@ const bbb_family_row bbb_family_gamma = {
   .most = {9.2f},
   .prepare = gamma_prepare,
   .log_density = gamma_log_density,
+  .form = BBB_FORM_EXP,
+  .terms = gamma_terms,
   .moments = gamma_moments,
   .below = gamma_below,
   .unit = gamma_unit,
@@ -97,6 +106,12 @@ static double lognormal_below(const bbb_observation *o, double value) {
 
 static double lognormal_unit(const bbb_observation *o) { return o->of[SD]; }
 
+static void lognormal_terms(const bbb_observation *o, bbb_form_terms *t) {
+  t->constant = -bbb_half_log_2pi - o->of[LOG_SD] - bbb_y_at(o, 0);
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1 / o->of[SD];
+}
+
 const bbb_family_row bbb_family_lognormal = {
   .name = "lognormal",
   .outputs = 1,
@@ -107,6 +122,8 @@ const bbb_family_row bbb_family_lognormal = {
   .most = {BBB_MOST_LOG_NOISE},
   .prepare = lognormal_prepare,
   .log_density = lognormal_log_density,
+  .form = BBB_FORM_SQUARE,
+  .terms = lognormal_terms,
   .moments = lognormal_moments,
   .below = lognormal_below,
   .unit = lognormal_unit,

@@ -52,6 +52,15 @@ static double weibull_below(const bbb_observation *o, double value) {
   return -expm1(-exp(z_at(o, value)));
 }
 
+static void weibull_terms(const bbb_observation *o, bbb_form_terms *t) {
+  const double event = bbb_y_at(o, 1);
+  t->constant = -event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1 / o->of[SCALE];
+  t->a = event;
+  t->n = 1;
+}
+
 /* A scale from 1/100 to 100 */
 const bbb_family_row bbb_family_weibull = {
   .name = "weibull",
@@ -64,6 +73,8 @@ const bbb_family_row bbb_family_weibull = {
   .most = {4.6f},
   .prepare = survival_prepare,
   .log_density = weibull_log_density,
+  .form = BBB_FORM_EXP,
+  .terms = weibull_terms,
   .moments = weibull_moments,
   .below = weibull_below,
   .unit = survival_unit,
@@ -95,6 +106,15 @@ static double loglogistic_below(const bbb_observation *o, double value) {
   return bbb_sigmoid(z_at(o, value));
 }
 
+static void loglogistic_terms(const bbb_observation *o, bbb_form_terms *t) {
+  const double event = bbb_y_at(o, 1);
+  t->constant = -event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1 / o->of[SCALE];
+  t->a = event;
+  t->n = 1 + event;
+}
+
 const bbb_family_row bbb_family_loglogistic = {
   .name = "loglogistic",
   .outputs = 1,
@@ -106,6 +126,8 @@ const bbb_family_row bbb_family_loglogistic = {
   .most = {4.6f},
   .prepare = survival_prepare,
   .log_density = loglogistic_log_density,
+  .form = BBB_FORM_SOFTPLUS,
+  .terms = loglogistic_terms,
   .moments = loglogistic_moments,
   .below = loglogistic_below,
   .unit = survival_unit,

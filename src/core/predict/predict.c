@@ -122,8 +122,7 @@ static void table_task(void *ctx, size_t i, size_t worker) {
   const float *aux = p->theta[t % p->F].aux + t / p->F * A;
   double *cells = all->cells + t * BBB_CDF_NUMBERS;
   (void)worker;
-  bbb_cdf_table_make(lik, aux, cells);
-  all->table[t] = (bbb_cdf_table){lik, aux, cells};
+  all->table[t] = bbb_cdf_table_make(lik, aux, cells);
 }
 
 static void draw_task(void *ctx, size_t i, size_t worker) {

@@ -1,5 +1,6 @@
 /* predict_cdf.c: the distribution function of each outcome at its y, a mean
  * over the draws. */
+#include "likelihood/family.h"
 #include "predict_job.h"
 
 static const bbb_likelihood *likelihood(const bbb_predictive *p) {
@@ -42,6 +43,40 @@ static void cdf_by_table(const bbb_predict_job *j, const float *eta, size_t o,
   }
 }
 
+/* Counts, the exponentials of some rows at a time. */
+static void cdf_of_counts(const bbb_predict_job *j, const float *eta, size_t o,
+                          bbb_cdf *sums) {
+  enum { SOME = 64 };
+  static const float nothing = 0;
+  const bbb_likelihood *lik = likelihood(j->p);
+  const bbb_family_row *row = bbb_family_of(lik);
+  const bbb_batch *rows = j->block;
+  const float *y = rows->y + o * row->columns * rows->apart;
+  const float *offset = o == 0 ? rows->offset : NULL;
+  bbb_given given = bbb_predict_outcome(j, eta, o);
+  const double size = row->size(given.aux);
+  double p[SOME], ratio[SOME];
+  for (size_t i = 0; i < rows->N; i++, given.eta++) {
+    const size_t at = i % SOME, left = rows->N - i;
+    given.offset = offset ? (double)offset[i] : 0;
+    if (at == 0) {
+      j->p->model.net.kernels->counts_begin(
+        row->form, size, left < SOME ? left : SOME, given.eta,
+        offset ? offset + i : &nothing, offset != NULL, p, ratio);
+    }
+    const double count = (double)y[i];
+    bbb_cdf sum;
+    if (bbb_counts_few(count, (double)given.eta[0] + given.offset)) {
+      sum = bbb_counts_cdf(row, size, count, p[at], ratio[at]);
+    } else {
+      sum.less = bbb_likelihood_below(lik, &given, 1, count - 1);
+      sum.upto = bbb_likelihood_below(lik, &given, 1, count);
+    }
+    sums[i].less += sum.less;
+    sums[i].upto += sum.upto;
+  }
+}
+
 /* sums (J, N, 2). The normal's own function is as fast. */
 static void cdf_gather(bbb_predict_job *j, size_t s, const float *eta) {
   const bbb_predictive *p = j->p;
@@ -51,6 +86,8 @@ static void cdf_gather(bbb_predict_job *j, size_t s, const float *eta) {
     bbb_cdf *sums = (bbb_cdf *)(j->sums + 2 * o * j->block->N);
     if (by_table) {
       cdf_by_table(j, eta, o, j->table + o * p->F + s % p->F, sums);
+    } else if (bbb_family_of(lik)->counts) {
+      cdf_of_counts(j, eta, o, sums);
     } else {
       bbb_likelihood_cdf(lik, j->block, eta, j->aux, o, sums);
     }

@@ -2,6 +2,7 @@
 #include "predict_job.h"
 
 #include <math.h>
+#include <string.h>
 
 static const bbb_likelihood *likelihood(const bbb_predictive *p) {
   return &p->model.likelihood;
@@ -14,11 +15,6 @@ static size_t values(const bbb_predictive *p) {
 static size_t none(const bbb_predictive *p) {
   (void)p;
   return 0;
-}
-
-static size_t three(const bbb_predictive *p) {
-  (void)p;
-  return 3;
 }
 
 static size_t outputs(const bbb_predictive *p) { return likelihood(p)->K; }
@@ -144,27 +140,50 @@ const bbb_predict_row bbb_predict_draws = {.name = "draws",
 
 /* ---- log density ---- */
 
-/* log sum exp over the draws: the largest so far, and the sum beside it */
-static void log_density_gather(bbb_predict_job *j, size_t s, const float *eta) {
+/* Log of a sum of exponentials over the draws. What a row's log density has
+ * that does not depend on the draw is worked out when its posterior first comes
+ * up. sums (3 + forms, N): most, sum, the density of the draw, and the terms of
+ * each outcome under each posterior. */
+static size_t log_density_sums(const bbb_predictive *p) {
+  const size_t forms =
+    bbb_form_of(likelihood(p)) ? p->F * bbb_predict_outcomes(p) : 0;
+  return 3 + BBB_FORM_TERMS * forms;
+}
+
+/* each (N) = log P(y | eta) by the family's form */
+static void by_form(const bbb_predict_job *j, size_t s, const float *eta,
+                    double *each, double *terms) {
   const bbb_likelihood *lik = likelihood(j->p);
-  double *each = j->sums + 2 * j->block->N;
-  bbb_likelihood_log_densities(lik, j->block, eta, j->aux, each);
-  for (size_t i = 0; i < j->block->N; i++) {
-    const double at = each[i];
-    double *most = j->sums + 2 * i, *sum = most + 1;
-    if (s == 0 || at > *most) {
-      *sum = s == 0 ? 1 : *sum * exp(*most - at) + 1;
-      *most = at;
-    } else {
-      *sum += exp(at - *most);
-    }
+  const size_t N = j->block->N, R = bbb_padded(N, BBB_LANES);
+  const size_t J = bbb_predict_outcomes(j->p), F = j->p->F;
+  for (size_t o = 0; o < J; o++) {
+    double *at = terms + BBB_FORM_TERMS * N * (s % F * J + o);
+    if (s < F) bbb_form_fill(lik, j->block, o, j->aux, at);
+    const bbb_form_rows rows = bbb_form_rows_at(at, N);
+    j->p->model.net.kernels->form_log_densities(
+      bbb_form_of(lik), N, &rows, eta + o * bbb_likelihood_outputs(lik) * R, R,
+      each);
   }
 }
 
+static void log_density_gather(bbb_predict_job *j, size_t s, const float *eta) {
+  const bbb_likelihood *lik = likelihood(j->p);
+  const size_t N = j->block->N;
+  double *most = j->sums, *sum = most + N, *each = sum + N;
+  for (size_t i = 0; s == 0 && i < N; i++) most[i] = -INFINITY;
+  if (bbb_form_of(lik)) {
+    memset(each, 0, N * sizeof *each);
+    by_form(j, s, eta, each, each + N);
+  } else {
+    bbb_likelihood_log_densities(lik, j->block, eta, j->aux, each);
+  }
+  j->p->model.net.kernels->density_add(N, each, most, sum);
+}
+
 static void log_density_finish(bbb_predict_job *j) {
+  const size_t N = j->block->N;
   for (size_t i = j->begin; i < j->end; i++) {
-    j->out[j->first + i] =
-      j->sums[2 * i] + log(j->sums[2 * i + 1] / (double)j->p->S);
+    j->out[j->first + i] = j->sums[i] + log(j->sums[N + i] / (double)j->p->S);
   }
 }
 
@@ -177,7 +196,7 @@ static bbb_predict_shape log_density_shape(const bbb_predictive *p, size_t N) {
 const bbb_predict_row bbb_predict_log_density = {.name = "log_density",
                                                  .needs_y = 1,
                                                  .shape = log_density_shape,
-                                                 .sums_a_row = three,
+                                                 .sums_a_row = log_density_sums,
                                                  .kept_a_row = none,
                                                  .gather = log_density_gather,
                                                  .finish = log_density_finish};

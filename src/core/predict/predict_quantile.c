@@ -62,51 +62,68 @@ static void quantile_gather(bbb_predict_job *j, size_t s, const float *eta) {
 
 /* value (Q) of one outcome of a row */
 static void quantiles_of(const bbb_predict_job *j, const bbb_outcomes *of,
-                         double *value) {
-  const bbb_predictive *p = j->p;
+                         size_t Q, const double *probs, double *value) {
+  const size_t S = of->S;
   if (!of_classes(of->lik)) {
-    bbb_quantile_outcome(of, p->Q, p->probs, value);
+    bbb_quantile_outcome(of, Q, probs, value);
     const int logged = bbb_likelihood_scale(of->lik) == BBB_SCALE_LOG;
-    for (size_t q = 0; logged && q < p->Q; q++) value[q] = exp(value[q]);
+    for (size_t q = 0; logged && q < Q; q++) value[q] = exp(value[q]);
     return;
   }
-  for (size_t s = 0; s < p->S; s++) j->room[s] = (double)of->eta[s];
-  for (size_t q = 0; q < p->Q; q++) {
-    value[q] = bbb_quantile_values(p->S, j->room, p->probs[q]);
+  for (size_t s = 0; s < S; s++) j->room[s] = (double)of->eta[s];
+  for (size_t q = 0; q < Q; q++) {
+    value[q] = bbb_quantile_values(S, j->room, probs[q]);
   }
 }
 
-/* The quantiles come to `some` first, since they may be many. */
-static void quantile_finish(bbb_predict_job *j) {
-  enum { SOME = 16 };
+/* Quantiles are taken so many at a time, since they may be many. */
+enum { SOME = 16 };
+
+static void start_from(const bbb_cdf_table *table, size_t Q,
+                       const double *probs, double *starts) {
+  for (size_t q = 0; table && q < Q; q++) {
+    starts[q] = bbb_cdf_table_start(table, probs[q]);
+  }
+}
+
+/* Quantiles from number q on, up to SOME, of outcome o */
+static void finish_some(const bbb_predict_job *j, size_t q, size_t o) {
   const bbb_predictive *p = j->p;
   const size_t J = outcomes(p), each = kept_each(p) * p->S, N = j->to->N;
-  double value[SOME];
-  bbb_predictive part = *p;
-  bbb_predict_job of_part = *j;
-  of_part.p = &part;
-  for (size_t q = 0; q < p->Q; q += SOME) {
-    part.probs = p->probs + q;
-    part.Q = p->Q - q < SOME ? p->Q - q : SOME;
-    for (size_t k = j->begin * J; k < j->end * J; k++) {
-      const size_t i = k / J, o = k % J;
-      const bbb_outcomes of = {.lik = likelihood(p),
-                               .outcome = o,
-                               .S = p->S,
-                               .F = p->F,
-                               .eta = j->kept + (i * J + o) * each,
-                               .offset = bbb_predict_offset(j, i, o),
-                               .theta = p->theta,
-                               .table = j->table ? j->table + o * p->F : NULL,
-                               .kernels = p->model.net.kernels,
-                               .room = j->room,
-                               .stop = j->stop,
-                               .ctx = j->ctx};
-      quantiles_of(&of_part, &of, value);
+  const bbb_cdf_table *table = j->table ? j->table + o * p->F : NULL;
+  const size_t Q = p->Q - q < SOME ? p->Q - q : SOME;
+  double value[SOME], starts[SOME], middle = 0;
+  const double half = 0.5;
+  start_from(table, Q, p->probs + q, starts);
+  start_from(table, 1, &half, &middle);
+  for (size_t i = j->begin; i < j->end; i++) {
+    const bbb_outcomes of = {.lik = likelihood(p),
+                             .outcome = o,
+                             .S = p->S,
+                             .F = p->F,
+                             .eta = j->kept + (i * J + o) * each,
+                             .offset = bbb_predict_offset(j, i, o),
+                             .theta = p->theta,
+                             .table = table,
+                             .starts = starts,
+                             .middle = middle,
+                             .kernels = p->model.net.kernels,
+                             .room = j->room,
+                             .stop = j->stop,
+                             .ctx = j->ctx};
+    quantiles_of(j, &of, Q, p->probs + q, value);
+    if (j->stop(j->ctx)) return;
+    for (size_t m = 0; m < Q; m++) {
+      j->out[j->first + i + N * (q + m + p->Q * o)] = value[m];
+    }
+  }
+}
+
+static void quantile_finish(bbb_predict_job *j) {
+  for (size_t q = 0; q < j->p->Q; q += SOME) {
+    for (size_t o = 0; o < outcomes(j->p); o++) {
+      finish_some(j, q, o);
       if (j->stop(j->ctx)) return;
-      for (size_t m = 0; m < part.Q; m++) {
-        j->out[j->first + i + N * (q + m + p->Q * o)] = value[m];
-      }
     }
   }
 }

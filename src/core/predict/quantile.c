@@ -156,10 +156,10 @@ void bbb_quantile_outcome(const bbb_outcomes *of, size_t Q, const double *probs,
   }
   size_t n = 0;
   for (; of->table && n < Q && in_table(probs[n]);) n++;
-  if (n > 0) bbb_quantile_table(of, n, probs, value);
+  if (n > 0) bbb_quantile_table(of, n, probs, of->starts, value);
   for (size_t q = n; q < Q; q++) {
     if (of->table && in_table(probs[q])) {
-      bbb_quantile_table(of, 1, probs + q, value + q);
+      bbb_quantile_table(of, 1, probs + q, of->starts + q, value + q);
     } else {
       value[q] = of->lik->family == BBB_FAMILY_GAUSSIAN
                    ? gaussian(of, probs[q])

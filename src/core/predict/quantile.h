@@ -24,6 +24,9 @@ typedef struct {
    * S).
    */
   const bbb_cdf_table *table;
+  /* Of the first table, where its F is each of the probabilities, and 1/2 */
+  const double *starts;
+  double middle;
   const bbb_kernels *kernels;
   double *room;
   /* NULL, or asked now and then; nonzero: any answer will do */
@@ -40,7 +43,7 @@ void bbb_quantile_outcome(const bbb_outcomes *of, size_t Q, const double *probs,
 /* The same by the tables, for probabilities from 0.01 to 0.99, and of counts:
  * for bbb_quantile_outcome() */
 void bbb_quantile_table(const bbb_outcomes *of, size_t Q, const double *probs,
-                        double *value);
+                        const double *starts, double *value);
 void bbb_quantile_counts(const bbb_outcomes *of, size_t Q, const double *probs,
                          double *value);
 

@@ -18,35 +18,22 @@ static int all_small(const bbb_outcomes *of) {
   return 1;
 }
 
+/* The outcome's auxiliaries under posterior f */
+static const float *aux_of(const bbb_outcomes *of, size_t f) {
+  const bbb_given all = {of->eta, of->S, 0, of->theta[f].aux};
+  return bbb_likelihood_outcome(of->lik, &all, of->outcome).aux;
+}
+
 /* P(Y = 0) of each draw, and what P(Y = k + 1) / P(Y = k) is proportional to */
 static void begin(const bbb_outcomes *of, double *p, double *ratio) {
   const bbb_family_row *row = bbb_family_of(of->lik);
   const size_t each = of->S / of->F;
+  const float offset = (float)of->offset; /* which is one */
   for (size_t f = 0; f < of->F; f++) {
-    const bbb_given all = {of->eta, of->S, 0, of->theta[f].aux};
-    const bbb_given given = bbb_likelihood_outcome(of->lik, &all, of->outcome);
-    double constants[BBB_MOST_CONSTANTS];
-    bbb_observation o = bbb_family_outcome(of->lik, 0, &given, constants);
-    o.offset = of->offset;
-    for (size_t s = f * each; s < (f + 1) * each; s++) {
-      o.eta = of->eta + s;
-      p[s] = row->none(&o, ratio + s);
-    }
+    of->kernels->counts_begin(row->form, row->size(aux_of(of, f)), each,
+                              of->eta + f * each, &offset, 0, p + f * each,
+                              ratio + f * each);
   }
-}
-
-/* From P(Y = k) to P(Y = k + 1) of n draws; their sum, four at a time. */
-static double next(size_t n, double factor, const double *ratio, double *p) {
-  double sum[4] = {0, 0, 0, 0}, rest = 0;
-  size_t s = 0;
-  for (; s + 4 <= n; s += 4) {
-    for (size_t l = 0; l < 4; l++) {
-      p[s + l] *= ratio[s + l] * factor;
-      sum[l] += p[s + l];
-    }
-  }
-  for (; s < n; s++) rest += p[s] *= ratio[s] * factor;
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]) + rest;
 }
 
 /* From k to k + 1 of all draws; the sum. */
@@ -56,12 +43,9 @@ static double step(const bbb_outcomes *of, double k, const double *ratio,
   const size_t each = of->S / of->F;
   double sum = 0;
   for (size_t f = 0; f < of->F; f++) {
-    const bbb_given all = {of->eta, of->S, 0, of->theta[f].aux};
-    const bbb_given given = bbb_likelihood_outcome(of->lik, &all, of->outcome);
-    double constants[BBB_MOST_CONSTANTS];
-    bbb_family_outcome(of->lik, 0, &given, constants);
     sum +=
-      next(each, row->factor(constants, k), ratio + f * each, p + f * each);
+      of->kernels->counts_next(each, row->factor(row->size(aux_of(of, f)), k),
+                               ratio + f * each, p + f * each);
   }
   return sum;
 }

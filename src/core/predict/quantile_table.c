@@ -7,88 +7,121 @@
 /* The mixture at a value, where z of draw s is (value - eta[s]) inverse[s] */
 typedef struct {
   const bbb_outcomes *of;
-  const double *inverse;
-  const bbb_normals *normals;  /* or NULL */
-  double center, spread, unit; /* of the draws' eta; the least unit */
+  int normal;            /* by the kernel for normals */
+  size_t units;          /* of a posterior: one, or one a draw */
+  const double *inverse; /* (F, units) */
+  const float *inverses; /* (S) as the kernel for normals takes them */
+  double center, spread; /* of the draws' eta */
+  double unit, usual;    /* the least unit, and a usual one */
 } mixture;
 
-static bbb_cdf_at look(const mixture *m, double value) {
+static int has_kernels(const bbb_outcomes *of) {
+  return of->kernels && of->kernels->table_mixture;
+}
+
+/* Of the draws s .. s + n - 1, under posterior f */
+static bbb_cdf_at look_some(const mixture *m, size_t f, size_t n,
+                            double value) {
   const bbb_outcomes *of = m->of;
-  const size_t each = of->S / of->F;
+  const float *eta = of->eta + f * n;
+  const double *inverse = m->inverse + f * m->units;
   bbb_cdf_at sum = {0, 0, 0};
-  if (m->normals) {
-    double sums[3];
-    of->kernels->normal_mixture(m->normals, value, sums);
-    const double S = (double)of->S;
-    sum = (bbb_cdf_at){sums[0] / S, sums[1] / S, sums[2] / S};
+  double sums[3];
+  if (has_kernels(of) && !of->kernels->table_mixture(of->table[f].quick, n, eta,
+                                                     inverse[0], value, sums)) {
+    sum = (bbb_cdf_at){sums[0], sums[1], sums[2]};
     return sum;
   }
-  for (size_t f = 0; f < of->F; f++) {
-    for (size_t s = f * each; s < (f + 1) * each; s++) {
-      const double by = m->inverse[s];
-      const bbb_cdf_at at =
-        bbb_cdf_look(of->table + f, (value - (double)of->eta[s]) * by);
-      sum.below += at.below;
-      sum.density += at.density * by;
-      sum.slope += at.slope * by * by;
-    }
+  for (size_t s = 0; s < n; s++) {
+    const double by = inverse[m->units > 1 ? s : 0];
+    const bbb_cdf_at at =
+      bbb_cdf_look(of->table + f, (value - (double)eta[s]) * by);
+    sum.below += at.below;
+    sum.density += at.density * by;
+    sum.slope += at.slope * by * by;
   }
-  sum.below /= (double)of->S;
-  sum.density /= (double)of->S;
-  sum.slope /= (double)of->S;
   return sum;
 }
 
-static mixture mixture_of(const bbb_outcomes *of) {
-  mixture m = {of, of->room, NULL, 0, 0, INFINITY};
+static bbb_cdf_at look(const mixture *m, double value) {
+  const bbb_outcomes *of = m->of;
+  const double S = (double)of->S;
+  bbb_cdf_at sum = {0, 0, 0};
+  if (m->normal) {
+    const bbb_normals normals = {of->S, of->eta, m->inverses};
+    double sums[3];
+    of->kernels->normal_mixture(&normals, value, sums);
+    sum = (bbb_cdf_at){sums[0], sums[1], sums[2]};
+  } else {
+    for (size_t f = 0; f < of->F; f++) {
+      const bbb_cdf_at at = look_some(m, f, of->S / of->F, value);
+      sum.below += at.below;
+      sum.density += at.density;
+      sum.slope += at.slope;
+    }
+  }
+  return (bbb_cdf_at){sum.below / S, sum.density / S, sum.slope / S};
+}
+
+/* Units by the family's own function, an inverse for each draw where they are
+ * an output, or else for each posterior; the least. */
+static double units(const bbb_outcomes *of, size_t n, double *inverse) {
   const size_t each = of->S / of->F;
-  double most = 0, squares = 0;
+  double most = 0;
   for (size_t f = 0; f < of->F; f++) {
     const bbb_given all = {of->eta, of->S, 0, of->theta[f].aux};
     bbb_given part = bbb_likelihood_outcome(of->lik, &all, of->outcome);
     part.eta = of->eta + f * each;
-    bbb_cdf_units(of->lik, &part, each, of->room + f * each);
+    bbb_cdf_units(of->lik, &part, n, inverse + f * n);
   }
-  for (size_t s = 0; s < of->S; s++) m.center += (double)of->eta[s];
-  m.center /= (double)of->S;
+  for (size_t s = 0; s < of->F * n; s++) {
+    if (inverse[s] > most) most = inverse[s];
+  }
+  return 1 / most;
+}
+
+static void spread(const bbb_outcomes *of, double *mean, double *sd) {
+  double sum = 0, squares = 0;
+  if (has_kernels(of)) {
+    of->kernels->spread(of->S, of->eta, mean, sd);
+    return;
+  }
+  for (size_t s = 0; s < of->S; s++) sum += (double)of->eta[s];
+  *mean = sum / (double)of->S;
   for (size_t s = 0; s < of->S; s++) {
-    const double off = (double)of->eta[s] - m.center;
+    const double off = (double)of->eta[s] - *mean;
     squares += off * off;
-    if (m.inverse[s] > most) most = m.inverse[s];
   }
-  m.spread = sqrt(squares / (double)of->S);
-  m.unit = 1 / most;
+  *sd = sqrt(squares / (double)of->S);
+}
+
+static mixture mixture_of(const bbb_outcomes *of) {
+  const size_t each = of->S / of->F;
+  float *inverses = (float *)(of->room + of->S);
+  mixture m = {of, 0, 1, of->room, inverses, 0, 0, 0, 0};
+  m.normal = has_kernels(of) && bbb_cdf_is_normal(of->lik);
+  if (bbb_likelihood_outputs(of->lik) > 1) m.units = each;
+  spread(of, &m.center, &m.spread);
+  if (m.normal && m.units > 1) {
+    double most, mean;
+    of->kernels->inverse_sds(of->S, of->eta + of->S, inverses, &most, &mean);
+    m.unit = 1 / most, m.usual = 1 / mean;
+    return m;
+  }
+  m.unit = m.usual = units(of, m.units, of->room);
+  for (size_t f = 0; m.normal && f < of->F; f++) {
+    const float by = (float)of->room[f];
+    for (size_t s = f * each; s < (f + 1) * each; s++) inverses[s] = by;
+  }
   return m;
-}
-
-/* For the kernel */
-static bbb_normals normals_of(const bbb_outcomes *of) {
-  float *inverse = (float *)(of->room + of->S);
-  const bbb_normals normals = {of->S, of->eta, inverse};
-  for (size_t s = 0; s < of->S; s++) inverse[s] = (float)of->room[s];
-  return normals;
-}
-
-/* Where the first table's F is prob, roughly: it starts from here. */
-static double standard_quantile(const bbb_cdf_table *table, double prob) {
-  double low = -250, high = 250;
-  for (int i = 0; i < 20; i++) {
-    const double mid = 0.5 * (low + high);
-    if (bbb_cdf_look(table, mid).below < prob)
-      low = mid;
-    else
-      high = mid;
-  }
-  return 0.5 * (low + high);
 }
 
 /* Halley's method, whose error is as the cube of a step; kept within a bracket
  * that each step narrows, and halving it where steps lead out or are many. */
-static double by_table(const mixture *m, double prob) {
-  const double middle = standard_quantile(m->of->table, 0.5);
-  const double off = standard_quantile(m->of->table, prob) - middle;
-  const double size = sqrt(m->spread * m->spread + m->unit * m->unit);
-  double q = m->center + m->unit * middle + size * off;
+static double by_table(const mixture *m, double start, double prob) {
+  const double middle = m->of->middle, off = start - middle;
+  const double size = sqrt(m->spread * m->spread + m->usual * m->usual);
+  double q = m->center + m->usual * middle + size * off;
   double low = -INFINITY, high = INFINITY, far = size;
   for (int i = 0; i < 200 && !(high - low < 1e-9 * m->unit); i++) {
     const bbb_cdf_at at = look(m, q);
@@ -114,13 +147,9 @@ static double by_table(const mixture *m, double prob) {
 }
 
 void bbb_quantile_table(const bbb_outcomes *of, size_t Q, const double *probs,
-                        double *value) {
-  const int normal =
-    of->kernels && of->kernels->normal_mixture && bbb_cdf_is_normal(of->lik);
-  mixture m = mixture_of(of);
-  const bbb_normals normals = normals_of(of);
-  m.normals = normal ? &normals : NULL;
+                        const double *starts, double *value) {
+  const mixture m = mixture_of(of);
   for (size_t q = 0; q < Q; q++) {
-    value[q] = of->offset + by_table(&m, probs[q]);
+    value[q] = of->offset + by_table(&m, starts[q], probs[q]);
   }
 }
