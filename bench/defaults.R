@@ -48,7 +48,10 @@ cat("Which default settings predict best on rows that the fit has not seen? Made
   "splits of training rows, 50 relu units; small sets 32.\n")
 
 names(meta)[1L] <- "set"
-parts <- lapply(stats::setNames(meta$set, meta$set), function(set) lapply(splits, inner_split, set = set))
+parts <- lapply(
+  stats::setNames(meta$set, meta$set),
+  function(set) lapply(splits, inner_split, set = set)
+)
 epochs_for <- function(p, steps) ceiling(steps / ceiling(length(p[[1L]]$y) / 32))
 
 head("Learning rate and steps, at batches of 32 rows and one draw")
@@ -61,8 +64,8 @@ for (set in meta$set) for (rate in c(0.002, 0.005, 0.01)) for (steps in c(12000,
 
 head("Prior, other settings at their defaults")
 priors <- list(
-  prior_normal("learned"), prior_mixture(), prior_mixture(0.5, 1, exp(-3)), prior_mixture(0.25, 1, exp(-2)),
-  prior_normal(1), prior_normal(0.5)
+  prior_normal("learned"), prior_mixture(), prior_mixture(0.5, 1, exp(-3)),
+  prior_mixture(0.25, 1, exp(-2)), prior_normal(1), prior_normal(0.5)
 )
 for (set in meta$set) for (prior in priors) {
   report(set, format(prior), score(parts[[set]], hidden = 50, prior = prior))
@@ -89,11 +92,14 @@ for (set in meta$set) for (estimator in c("shared", "flipout", "local")) {
 
 head("Draws a step, small sets, other settings at their defaults")
 small <- list(
-  cars = list(dist ~ speed, cars), mtcars = list(mpg ~ ., mtcars), swiss = list(Fertility ~ ., swiss)
+  cars = list(dist ~ speed, cars), mtcars = list(mpg ~ ., mtcars),
+  swiss = list(Fertility ~ ., swiss)
 )
 for (set in names(small)) {
   p <- lapply(1:8, function(k) random_split(small[[set]][[1L]], small[[set]][[2L]], k))
-  for (samples in c(1, 2, 4, 8, 16)) report(set, paste(samples, "draws"), score(p, samples = samples))
+  for (samples in c(1, 2, 4, 8, 16)) {
+    report(set, paste(samples, "draws"), score(p, samples = samples))
+  }
 }
 
 head("Prior, small sets, other settings at their defaults")

@@ -66,6 +66,7 @@ for (epochs in 0:1) {
   rows <- lapply(estimators, \(e) do.call(noise_of, c(list(fit, data), e)))
   for (name in names(rows)) {
     relative <- rows[[name]] / rows[[1L]]
-    cat(sprintf("| %s | %s |\n", name, paste(vapply(signif(relative, 2), format, ""), collapse = " | ")))
+    cells <- paste(vapply(signif(relative, 2), format, ""), collapse = " | ")
+    cat(sprintf("| %s | %s |\n", name, cells))
   }
 }

@@ -66,7 +66,8 @@ in_library <- function(library, script) {
 
 report <- function(rows, title) {
   cat("\n## ", title, "\n\n", sep = "")
-  cat("| network | family | response, s | interval | score | quantile residuals |\n|---|---|---|---|---|---|\n")
+  cat("| network | family | response, s | interval | score | quantile residuals |\n")
+  cat("|---|---|---|---|---|---|\n")
   ratio <- function(x, i) if (is.na(x[i])) "" else sprintf("%.2f", x[i] / rows$response[i])
   for (i in seq_len(nrow(rows))) {
     cat(sprintf(
@@ -89,11 +90,14 @@ if (nzchar(Sys.getenv("BBB_TURN"))) {
     before <- in_library(args[1L], script)
     report(before, "Before")
     report(now, "Now")
-    cat("\n## Seconds, before over now\n\n| network | family | response | interval | score | quantile residuals |\n|---|---|---|---|---|---|\n")
+    cat("\n## Seconds, before over now\n\n")
+    cat("| network | family | response | interval | score | quantile residuals |\n")
+    cat("|---|---|---|---|---|---|\n")
     kinds <- c("response", "interval", "score", "residuals")
     for (i in seq_len(nrow(now))) {
       x <- unlist(before[i, kinds]) / unlist(now[i, kinds])
-      cat("|", now$task[i], "|", now$family[i], "|", paste(ifelse(is.na(x), "", sprintf("%.1f", x)), collapse = " | "), "|\n")
+      cells <- paste(ifelse(is.na(x), "", sprintf("%.1f", x)), collapse = " | ")
+      cat("|", now$task[i], "|", now$family[i], "|", cells, "|\n")
     }
   } else {
     report(now, "Now")

@@ -109,7 +109,8 @@ plot_curve <- function() {
     sprintf("%.0f %%", 100 * inside), font = 2)
   legend(
     "top", c("data", "true curve", "mean", "90 % interval"), ncol = 2,
-    bg = "white", box.col = NA, inset = 0.01, pch = c(16, NA, NA, 15), lty = c(NA, 2, 1, NA), lwd = c(NA, 1, 2, NA),
+    bg = "white", box.col = NA, inset = 0.01, pch = c(16, NA, NA, 15),
+    lty = c(NA, 2, 1, NA), lwd = c(NA, 1, 2, NA),
     pt.cex = c(0.5, 1, 1, 2), col = c("black", "black", blue, band)
   )
 }

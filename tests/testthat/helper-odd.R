@@ -131,7 +131,7 @@ valid_calls <- function() {
     ffi_test_kernels = list(
       NULL, c(2L, 3L, 4L), sin(1:48), sin(1:12), sin(1:64)
     ),
-    ffi_test_prior = list(model, c(-1, 1)), 
+    ffi_test_prior = list(model, c(-1, 1)),
     ffi_test_optim = list("scalar", plan, 3L, c(1, 2), c(3, 4)),
     ffi_test_schedule = list("cosine", 0.5), ffi_test_kl_weights = list("blundell", 4L),
     ffi_test_quantile = list(c(1, 2), 0.5, 0.3),

@@ -33,7 +33,7 @@ ordinal_below <- function(k, eta, aux) {
   plogis(cuts[k + 2] - as.vector(eta))
 }
 
-# log(1 - exp(-x))
+# The logarithm of 1 - exp(-x)
 log1mexp <- function(x) ifelse(x < 0.7, log(-expm1(-x)), log1p(-exp(-x)))
 
 survival_density <- function(y, z, scale, log_density, log_survival) {

@@ -27,7 +27,7 @@ test_that("a row comes out with its indicators, standardised and held", {
 })
 
 test_that("rows without numbers, or without indicators, are coded rows too", {
-  for (d in list(c(2:5), c(1L, 6L))) {
+  for (d in list(2:5, c(1L, 6L))) {
     x <- list(
       value = coded$x$value[, seq_len(sum(coded$x$from[d] > 0)), drop = FALSE],
       code = array(match(coded$x$code, d, 0L), dim(coded$x$code)),

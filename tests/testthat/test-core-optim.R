@@ -67,7 +67,7 @@ test_that("schedules are their formulas", {
   )
   expect_identical(
     schedule_of("step", done),
-    ifelse(done < 0.5, 1, ifelse(done < 0.75, 0.1, 0.01))
+    c(1, 0.1, 0.01)[1 + (done >= 0.5) + (done >= 0.75)]
   )
 })
 

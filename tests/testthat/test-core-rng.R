@@ -176,5 +176,5 @@ test_that("each epoch and each seed has its own permutation", {
     list(permutation(50, seed = c(5L, 6L)))
   )
 
-  expect_false(any(duplicated(all)))
+  expect_false(anyDuplicated(all) > 0)
 })

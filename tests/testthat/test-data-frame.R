@@ -5,7 +5,7 @@ test_that("matrix, integer matrix, data frame and formula give the same fit", {
   storage <- whole
   storage.mode(storage) <- "integer"
   weights <- lapply(list(
-    whole, storage, as.data.frame(whole), structure(whole, class = c("table"))
+    whole, storage, as.data.frame(whole), structure(whole, class = "table")
   ), function(x) quick(x, waves$y)$mu)
   by_formula <- quick(y ~ ., data.frame(whole, y = waves$y))$mu
 

@@ -15,7 +15,8 @@ test_that("grouped effects are refused, and a logical or is not", {
   expect_match(said(y ~ b + (1 | i)), "write `i`, with")
   expect_match(said(y ~ b + (a | i)), "write `a \\+ i`, with")
 
-  fit <- quick(y ~ I(l | a > 0) + ifelse(l | b > 0, 1, 0), mixed)
+  # as users write it
+  fit <- quick(y ~ I(l | a > 0) + ifelse(l | b > 0, 1, 0), mixed) # nolint: redundant_ifelse_linter.
   expect_identical(fit$predictors$names, c("I(l | a > 0)TRUE", "ifelse(l | b > 0, 1, 0)"))
 })
 

@@ -6,7 +6,7 @@ test_that("only sums of columns of the data are taken apart", {
   expect_true(all(vapply(plain_formulas, is_plain, NA)))
   expect_false(any(vapply(other_formulas, is_plain, NA)))
   for (formula in list(
-    y ~ . + y, y ~ V1 + ., y ~ . + . , y ~ . + V1 - V1, y ~ 0 + ., y ~ log(y), y ~ -V1 + .,
+    y ~ . + y, y ~ V1 + ., y ~ . + ., y ~ . + V1 - V1, y ~ 0 + ., y ~ log(y), y ~ -V1 + .,
     y ~ (.), y ~ . + nowhere, y ~ V1 + V2, y ~ .^2, y ~ . / V1
   )) {
     expect_false(is_plain(formula))

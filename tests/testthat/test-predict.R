@@ -3,7 +3,7 @@
 gap <- replace(newx, 2, NA)
 
 test_that("response is a vector, or probabilities of more than two classes", {
-  expect_true(is.double(predicted("gaussian", "response")))
+  expect_type(predicted("gaussian", "response"), "double")
   expect_null(attributes(predicted("gaussian", "response")))
   p <- predicted("binomial", "response")
   expect_true(all(p > 0 & p < 1))
@@ -12,7 +12,7 @@ test_that("response is a vector, or probabilities of more than two classes", {
 })
 
 test_that("link is the mean of the network's output", {
-  expect_identical(attributes(predicted("binomial", "link")), NULL)
+  expect_null(attributes(predicted("binomial", "link")))
   eta <- predicted("categorical", "link")
   expect_identical(dimnames(eta), list(NULL, c("high", "low", "mid")))
   expect_equal(predicted("gaussian", "link"), predicted("gaussian", "response"), tolerance = 1e-6)
@@ -130,8 +130,8 @@ for (family in names(types)) for (type in types[[family]]) {
       plain(rows_of(value, c(1, 3), type)), plain(predicted(family, type, newx[c(1, 3), ]))
     )
     none <- predicted(family, type, newx[0, ])
-    expect_identical(length(unlist(none)), 0L)
-    expect_identical(class(none), class(value))
+    expect_length(unlist(none), 0)
+    expect_identical(class(none), class(value)) # nolint: expect_s3_class_linter.
     expect_identical(names(dimnames(none)), names(dimnames(value)))
   })
 

@@ -3,7 +3,7 @@
 test_that("checks return the type that the code behind them wants", {
   expect_identical(check_number(3L, "a"), 3)
   expect_identical(check_count(3, "a"), 3L)
-  expect_identical(check_flag(TRUE, "a"), TRUE)
+  expect_true(check_flag(TRUE, "a"))
   expect_identical(check_hidden(c(a = 3, b = 2)), c(3L, 2L))
   expect_identical(check_hidden(NULL), integer())
   expect_identical(check_hidden(numeric()), integer())
