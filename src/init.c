@@ -2,7 +2,7 @@
 #include "glue.h"
 
 #define ROUTINE(name, arguments)                                               \
-  { #name, (DL_FUNC)&name, arguments }
+  { #name, (DL_FUNC)(name), arguments }
 
 static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_fit, 5),

@@ -11,9 +11,10 @@ enum { INPUTS = 3, CLASSES = 3, COLUMNS = 2 };
 /* ---- memory ---- */
 
 static void *room(size_t n, size_t size) {
-  void *p = malloc(n ? n * size : 1);
+  const size_t bytes = n * size > 0 ? n * size : 1;
+  void *p = malloc(bytes);
   assert(p);
-  return memset(p, 0xff, n ? n * size : 1); /* all bits set is a NaN */
+  return memset(p, 0xff, bytes); /* all bits set is a NaN */
 }
 
 static float *floats(size_t n) { return room(n, sizeof(float)); }
@@ -59,7 +60,7 @@ static float make_value(const bbb_likelihood *lik, size_t k, float number,
   case BBB_COLUMN_CLASS: return (float)(whole % classes);
   case BBB_COLUMN_COUNT: return (float)whole;
   case BBB_COLUMN_TRIALS: return before + 2;
-  case BBB_COLUMN_FLAG: return number < 0.7f;
+  case BBB_COLUMN_FLAG: return (float)(number < 0.7f);
   default: return number;
   }
 }

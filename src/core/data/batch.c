@@ -13,7 +13,7 @@ bbb_batch bbb_batch_part(const bbb_batch *rows, size_t D, size_t first,
   bbb_batch part = *rows;
   part.N = n;
   part.x += first * (rows->coded ? rows->coded->V : D);
-  if (part.code) part.code += first * rows->coded->C;
+  if (rows->coded && part.code) part.code += first * rows->coded->C;
   if (part.y) part.y += first;
   if (part.weight) part.weight += first;
   if (part.offset) part.offset += first;

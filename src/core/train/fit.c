@@ -36,8 +36,8 @@ static double kl_share(const bbb_fit *fit, uint32_t step) {
 enum { LEARN_EVERY = 10 };
 
 static int learns_now(const bbb_fit *fit, const bbb_state *state) {
-  return fit->model.prior.learn && state->step % LEARN_EVERY == 0 &&
-         state->step > 0;
+  return fit->model.prior.learn && state->scale &&
+         state->step % LEARN_EVERY == 0 && state->step > 0;
 }
 
 /* The scales that the step under way is taken with; they become the state's
