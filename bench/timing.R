@@ -1,5 +1,5 @@
 # How the benchmarks time a step, an epoch and a prediction through the public R
-# interface. Sourced by speed.R, scaling.R and memory.R; runs nothing.
+# interface. Sourced by speed.R, scaling.R, memory.R and compare.R; runs nothing.
 
 # How often each measurement is made: `Rscript bench/x.R 1` makes it once, for a try.
 repeats_asked <- function(default = 5L) {
