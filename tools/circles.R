@@ -43,7 +43,8 @@ defined_in <- function(code) {
 
 # As of a function without arguments, so that its own variables are none of the globals.
 used_in <- function(code) {
-  body <- as.call(c(quote(`{`), lapply(as.list(code), function(e) if (is_definition(e)) e[[3L]] else e)))
+  values <- lapply(as.list(code), function(e) if (is_definition(e)) e[[3L]] else e)
+  body <- as.call(c(quote(`{`), values))
   codetools::findGlobals(eval(call("function", NULL, body)))
 }
 
@@ -88,7 +89,8 @@ upward <- function(calls, files, rooms, room_of) {
 }
 
 report <- function(calls, what) {
-  if (nrow(calls)) cat(sprintf("%s: %s -> %s by %s\n", what, calls$from, calls$to, calls$name), sep = "")
+  if (!nrow(calls)) return(invisible())
+  cat(sprintf("%s: %s -> %s by %s\n", what, calls$from, calls$to, calls$name), sep = "")
 }
 
 args <- commandArgs(trailingOnly = TRUE)

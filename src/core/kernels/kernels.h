@@ -101,12 +101,8 @@ typedef struct {
   void (*spread)(size_t S, const float *eta, double *mean, double *sd);
   void (*inverse_sds)(size_t S, const float *log_sd, float *inverse,
                       double *most, double *mean);
-  /* S counts, of EXP with mean m = exp(u), or of SOFTPLUS, where m has the size
-   * n: p = P(Y = 0) and ratio = m or m / (n + m). u = eta + offset, the latter
-   * all offset[0] or, where `each`, one for each. Then from k to k + 1, p *=
-   * factor ratio, and the sum of p. */
-  void (*counts_begin)(bbb_form form, double n, size_t S, const float *eta,
-                       const float *offset, int each, double *p, double *ratio);
+  /* bbb_counts_begin() and bbb_counts_next() */
+  void (*counts_begin)(const bbb_counts *of, double *p, double *ratio);
   double (*counts_next)(size_t S, double factor, const double *ratio,
                         double *p);
 } bbb_kernels;

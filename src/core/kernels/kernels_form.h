@@ -118,17 +118,17 @@ INLINE void count_vector(bbb_form kind, dvec eta, double n, dvec *p,
   *p = dvec_exp(-n * more);
 }
 
-TARGET static void counts_begin(bbb_form kind, double n, size_t S,
-                                const float *eta, const float *offset, int each,
-                                double *p, double *ratio) {
-  for (size_t s = 0; s < S; s += DLANES) {
-    const dvec moved =
-      each ? dvec_load_floats(offset + s, S - s) : dvec_all((double)offset[0]);
-    const dvec u = dvec_load_floats(eta + s, S - s) + moved;
+TARGET static void counts_begin(const bbb_counts *of, double *p,
+                                double *ratio) {
+  for (size_t s = 0; s < of->S; s += DLANES) {
+    const size_t left = of->S - s;
+    const dvec offset = of->each ? dvec_load_floats(of->offset + s, left)
+                                 : dvec_all((double)of->offset[0]);
+    const dvec u = dvec_load_floats(of->eta + s, left) + offset;
     dvec none, grows;
-    count_vector(kind, dvec_clamp(u, -1e300, 60), n, &none, &grows);
-    dvec_store_part(p + s, none, S - s);
-    dvec_store_part(ratio + s, grows, S - s);
+    count_vector(of->form, dvec_clamp(u, -1e300, 60), of->n, &none, &grows);
+    dvec_store_part(p + s, none, left);
+    dvec_store_part(ratio + s, grows, left);
   }
 }
 

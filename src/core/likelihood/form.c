@@ -73,17 +73,16 @@ void bbb_density_add(size_t N, const double *each, double *most, double *sum) {
   }
 }
 
-void bbb_counts_begin(bbb_form form, double n, size_t S, const float *eta,
-                      const float *offset, int each, double *p, double *ratio) {
-  for (size_t s = 0; s < S; s++) {
-    const double u = (double)eta[s] + (double)offset[each ? s : 0];
-    const double at = fmin(u, 60), odds = at - log(n);
-    if (form == BBB_FORM_EXP) {
+void bbb_counts_begin(const bbb_counts *of, double *p, double *ratio) {
+  for (size_t s = 0; s < of->S; s++) {
+    const double u = (double)of->eta[s] + (double)of->offset[of->each ? s : 0];
+    const double at = fmin(u, 60), odds = at - log(of->n);
+    if (of->form == BBB_FORM_EXP) {
       ratio[s] = exp(at);
       p[s] = exp(-ratio[s]);
     } else {
       ratio[s] = bbb_sigmoid(odds);
-      p[s] = exp(-n * bbb_softplus(odds));
+      p[s] = exp(-of->n * bbb_softplus(odds));
     }
   }
 }

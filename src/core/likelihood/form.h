@@ -45,9 +45,20 @@ void bbb_form_log_densities(bbb_form form, size_t N, const bbb_form_rows *rows,
  * most[i] + log(sum[i]). most is -INFINITY and sum 0 at first. */
 void bbb_density_add(size_t N, const double *each, double *most, double *sum);
 
-/* The plain kernels for counts: see bbb_kernels. */
-void bbb_counts_begin(bbb_form form, double n, size_t S, const float *eta,
-                      const float *offset, int each, double *p, double *ratio);
+/* S counts, of EXP with mean m = exp(u), or of SOFTPLUS, where m has the size
+ * n, u = eta + offset. */
+typedef struct {
+  bbb_form form;
+  double n;
+  size_t S;
+  const float *eta;    /* (S) */
+  const float *offset; /* (1), or (S) where `each` */
+  int each;
+} bbb_counts;
+
+/* p (S) = P(Y = 0), and ratio (S) = m or m / (n + m). Then from k to k + 1, p
+ * *= factor ratio, and the sum of p. The plain kernels */
+void bbb_counts_begin(const bbb_counts *of, double *p, double *ratio);
 double bbb_counts_next(size_t S, double factor, const double *ratio, double *p);
 
 #endif

@@ -8,8 +8,9 @@ int bbb_likelihood_ordered(const bbb_likelihood *lik) {
 static bbb_cdf sum_of_few(const bbb_family_row *row, const bbb_observation *o,
                           double size) {
   const float offset = (float)o->offset;
+  const bbb_counts count = {row->form, size, 1, o->eta, &offset, 0};
   double ratio, p;
-  bbb_counts_begin(row->form, size, 1, o->eta, &offset, 0, &p, &ratio);
+  bbb_counts_begin(&count, &p, &ratio);
   return bbb_counts_cdf(row, size, bbb_y_at(o, 0), p, ratio);
 }
 

@@ -60,9 +60,13 @@ static void cdf_of_counts(const bbb_predict_job *j, const float *eta, size_t o,
     const size_t at = i % SOME, left = rows->N - i;
     given.offset = offset ? (double)offset[i] : 0;
     if (at == 0) {
-      j->p->model.net.kernels->counts_begin(
-        row->form, size, left < SOME ? left : SOME, given.eta,
-        offset ? offset + i : &nothing, offset != NULL, p, ratio);
+      const bbb_counts some = {row->form,
+                               size,
+                               left < SOME ? left : SOME,
+                               given.eta,
+                               offset ? offset + i : &nothing,
+                               offset != NULL};
+      j->p->model.net.kernels->counts_begin(&some, p, ratio);
     }
     const double count = (double)y[i];
     bbb_cdf sum;

@@ -30,9 +30,10 @@ static void begin(const bbb_outcomes *of, double *p, double *ratio) {
   const size_t each = of->S / of->F;
   const float offset = (float)of->offset; /* which is one */
   for (size_t f = 0; f < of->F; f++) {
-    of->kernels->counts_begin(row->form, row->size(aux_of(of, f)), each,
-                              of->eta + f * each, &offset, 0, p + f * each,
-                              ratio + f * each);
+    const bbb_counts counts = {row->form, row->size(aux_of(of, f)),
+                               each,      of->eta + f * each,
+                               &offset,   0};
+    of->kernels->counts_begin(&counts, p + f * each, ratio + f * each);
   }
 }
 
