@@ -11,6 +11,10 @@ native_step <- function(model, theta, data, eps, kl_weight) {
   .Call(ffi_step, model, theta, data, eps, kl_weight)
 }
 
+native_density <- function(model, w, aux, data, prior_weight = 1) {
+  .Call(ffi_density, model, w, aux, data, prior_weight)
+}
+
 native_normals <- function(from, n) {
   .Call(ffi_normals, isa_for_core(), from, n)
 }

@@ -135,6 +135,9 @@ bbb_batch glue_packed(const glue_table *table, const uint32_t *order,
 
 /* ---- glue_step.c ---- */
 
+/* Where the prior of each weight is, given the model as R has it. */
+bbb_place glue_prior_place(const bbb_model *model, SEXP value);
+
 /* A step of one draw at theta for N rows, with room for all that it needs. */
 bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N);
 
@@ -204,6 +207,7 @@ void glue_end_if_orphan(void);
 /* ---- what .Call reaches; R/native.R is the other side ---- */
 
 SEXP ffi_fit(SEXP model, SEXP plan, SEXP data, SEXP from, SEXP progress);
+SEXP ffi_density(SEXP model, SEXP w, SEXP aux, SEXP data, SEXP prior_weight);
 SEXP ffi_step(SEXP model, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight);
 SEXP ffi_normals(SEXP isa, SEXP from, SEXP n);
 SEXP ffi_noise(SEXP model, SEXP from);

@@ -19,6 +19,15 @@ static float *narrow_of(const bbb_model *model, SEXP given) {
   return narrow;
 }
 
+bbb_place glue_prior_place(const bbb_model *model, SEXP value) {
+  bbb_place place = model->prior.each;
+  if (model->prior.weight_scale) {
+    SEXP prior = glue_get(value, "prior");
+    place.narrow = narrow_of(model, glue_maybe(prior, "scale"));
+  }
+  return place;
+}
+
 bbb_step glue_step(const bbb_model *model, SEXP theta, size_t N) {
   const size_t P = bbb_net_parameters(&model->net);
   const size_t A = bbb_likelihood_auxiliaries(&model->likelihood);
@@ -94,10 +103,7 @@ SEXP ffi_step(SEXP model_, SEXP theta, SEXP data, SEXP eps, SEXP kl_weight) {
   bbb_step step = glue_step(&model, theta, rows.x.N);
   bbb_terms terms = {0, 0, 0};
   glue_pack(eps, "eps", &model, step.w, step.eps);
-  if (model.prior.weight_scale) {
-    SEXP prior = glue_get(model_, "prior");
-    step.place.narrow = narrow_of(&model, glue_maybe(prior, "scale"));
-  }
+  step.place = glue_prior_place(&model, model_);
   step.stop = &stop;
   const bbb_status status = glue_pass(&model, &batch, weight, &step, &terms);
   glue_pass_error(&clock);

@@ -6,6 +6,7 @@
 
 static const R_CallMethodDef routines[] = {
   ROUTINE(ffi_fit, 5),
+  ROUTINE(ffi_density, 5),
   ROUTINE(ffi_step, 5),
   ROUTINE(ffi_normals, 3),
   ROUTINE(ffi_noise, 2),

@@ -45,6 +45,7 @@
 #include "network/net.h"
 #include "network/estimator.h"
 #include "model/model.h"
+#include "model/density.h"
 #include "model/step.h"
 #include "predict/predict.h"
 #include "predict/quantile.h"
