@@ -95,6 +95,8 @@ valid_calls <- function() {
       model, theta, data, from,
       list(steps = 2L, samples = 2L, kl_weight = 0.5, antithetic = TRUE)
     ),
+    ffi_density = list(model, fit$mu, fit$aux, data, 1),
+    ffi_density = list(ordinal$model, fit$mu, ordinal$theta[-seq_len(2 * length(fit$mu))], ordinal$data, 0.5),
     ffi_step = list(model, theta, data, sin(seq_along(fit$mu)), 1),
     ffi_step = list(model, theta, weighted, sin(seq_along(fit$mu)), 1),
     ffi_fit = list(model, plan, weighted, start, NULL),
