@@ -7,7 +7,7 @@ bbb_fit.recipe <- function(x, data, ...) {
   started <- seconds_now()
   need_recipes()
   if (missing(data) || !is.data.frame(data)) {
-    stop_argument("`data` must be a data frame, beside a recipe.")
+    stop_argument("`data` must be a data frame when `x` is a recipe.")
   }
   call <- made_call(arguments_given(c("x", "data", "...")))
   keeping_fit({

@@ -6,7 +6,7 @@
 #' @param fit A fit made by [bbb_fit()], or read from its `checkpoint` (see
 #'   [bbb_control()]).
 #' @param x,y The data that the fit was trained on, row by row; others are an error; for a fit by formula `x` is
-#'   the data frame, and `y` is not wanted. A fit keeps no training data.
+#'   the data frame, and `y` must be left out. A fit keeps no training data.
 #' @param epochs How many epochs more. `NULL`: those that are left of the fit's
 #'   own `epochs`, after an interrupt or `max_seconds`.
 #' @param max_seconds Training stops after this time, as in [bbb_control()]; the

@@ -10,20 +10,19 @@
 #'   `y` may be.
 #' @param formula A formula as for [stats::glm()]: with `.`, interactions, functions,
 #'   [splines::ns()] and other bases, [stats::offset()]; to the left any outcome, also
-#'   `cbind(successes, failures)` and `survival::Surv(time, event)`. It has no
-#'   intercept to leave out: every unit has a bias of its own. See Terms.
+#'   `cbind(successes, failures)` and `survival::Surv(time, event)`. `- 1`
+#'   has no effect: every unit has a bias of its own. See Terms.
 #' @param data A data frame with the variables of the formula, of `subset`, `weights` and
-#'   `offset`; what it has not is looked up where the formula was written. There settings
-#'   belong, such as knots and functions; vectors with a value for each row belong into
-#'   `data`, since new data must have them as columns. A function of
-#'   yours that the formula calls is kept with the fit, and with it all that is around it
-#'   where it was written inside another function.
+#'   `offset`. Other variables are taken from the formula's environment: settings such as
+#'   knots, and functions. Vectors with a value for each row must be columns of `data`,
+#'   since new data must have them too. Functions that the formula calls are stored with
+#'   the fit; those that were written inside another function with their environment.
 #' @param y Outcome, one value a row of `x`: numeric, logical, factor or
 #'   character. Several numeric outcomes are the columns of a matrix; successes and
 #'   failures, and times with an event indicator, are two columns: see Families.
 #' @param subset Rows of `data` to fit, an expression as for [stats::glm()].
-#' @param weights Case weights, a number for each row, 0 or more: its log-likelihood
-#'   counts so often. Whole weights are the same as repeated rows. Where `y` is shares
+#' @param weights Case weights, a number for each row, 0 or more: they multiply the
+#'   rows' log-likelihoods. Whole weights are the same as repeated rows. Where `y` is shares
 #'   of trials, the numbers of trials: see Families.
 #' @param offset A number for each row, added to the network's output on the scale of
 #'   `predict(type = "link")`: `log(exposure)` for counts, for example. New data must
@@ -52,7 +51,7 @@
 #'   `"identity"`.
 #' @param control Settings of the training, made by [bbb_control()].
 #' @param ... Settings of [bbb_control()], by name, such as `epochs = 300`; they
-#'   come before those in `control`. For a formula also `hidden` to `control`.
+#'   override `control`. For a formula also the arguments `hidden` to `control`.
 #'
 #' @details
 #' Training minimises, over the mean \eqn{\mu} and the standard deviation
@@ -266,7 +265,7 @@ bbb_fit.formula <- function(formula, data = NULL, ..., subset, weights, offset,
   started <- seconds_now()
   if (missing(formula)) stop_argument("The formula must come first.")
   if ("y" %in% names(substitute(list(...)))) {
-    stop_argument("`y` is not wanted beside a formula.")
+    stop_argument("`y` must not be given with a formula.")
   }
   force(data)
   beside <- given(

@@ -2,9 +2,9 @@
 #'
 #' The loss of Bayes by Backprop for one draw of the weights, its three terms and
 #' its gradients in \eqn{\mu} and \eqn{\rho}, over all the rows given: what the
-#' training step computes, in the shape that one thinks in.
+#' training step computes, as a list of layers.
 #'
-#' @param fit A fit made by [bbb_fit()]; `epochs = 1` will do to look at a start.
+#' @param fit A fit made by [bbb_fit()]; use `epochs = 1` to inspect the start.
 #' @param x,y Predictors and outcomes, as given to [bbb_fit()]; for a fit by
 #'   formula `x` is a data frame and `y` may be left out.
 #' @param eps The noise of the draw: a vector in the order of `fit$mu`, or a list of

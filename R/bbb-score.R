@@ -1,15 +1,14 @@
 #' Score predictions against outcomes
 #'
-#' How good the predictions for data that the fit has not seen are, and how honest
-#' their uncertainty.
+#' How good the predictions are for data that the fit has not seen, and how well
+#' calibrated their uncertainty is.
 #'
 #' @inheritParams predict.bbb_fit
 #' @param fit A fit made by [bbb_fit()].
 #' @param x,y Predictors and outcomes to score, as given to [bbb_fit()]; for a fit
 #'   by formula `x` is a data frame and `y` may be left out.
 #' @param level Probability of the interval whose coverage is counted.
-#' @param weights A number for each row of `x`, 0 or more: how often it counts in the
-#'   means. `NULL`: for a fit by formula with weights, as its call says it of the columns
+#' @param weights A number for each row of `x`, 0 or more: its weight in the means. `NULL`: for a fit by formula with weights, as its call says it of the columns
 #'   of `x`; else each row counts once. Class weights do not count. For a fit of shares
 #'   of trials, the numbers of trials.
 #'
@@ -18,10 +17,10 @@
 #'   outcome's own units; higher is better; a censored time counts with the probability
 #'   of a longer one); for a numeric outcome `rmse`, root
 #'   mean squared error of the predictive mean, and `coverage`, the share of
-#'   outcomes inside the interval, which is honest when near `level`; for classes
+#'   outcomes inside the interval, which is well calibrated when near `level`; for classes
 #'   `error`, the share misclassified; for trials `rmse` of the share of successes,
 #'   over rows that had any;
-#'   for times no more. Several outcomes have a row each, with their name in a first
+#'   for times only `log_score`. Several outcomes have a row each, with their name in a first
 #'   column `outcome` and the log score of all together.
 #' @examples
 #' train <- 1:100

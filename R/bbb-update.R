@@ -5,7 +5,7 @@
 #'
 #' @inheritParams bbb_continue
 #' @param x,y The new data, in the form of the data of the fit; for a fit by formula `x`
-#'   is a data frame, and `y` is not wanted.
+#'   is a data frame, and `y` must be left out.
 #' @param weights,offset Of the new rows, if the fit had any; see [bbb_continue()].
 #' @param ... Settings of [bbb_control()], by name, but `fits`, `init_rho`, `noise` and
 #'   `standardise`, which are those of the fit. `epochs`, `batch_size` and `samples`
@@ -18,9 +18,9 @@
 #' By Bayes' rule \eqn{P(w | D_1, D_2) \propto P(D_2 | w) P(w | D_1)}, with the
 #' Gaussian \eqn{q(w)} of the fit in the place of \eqn{P(w | D_1)}: variational
 #' continual learning (Nguyen et al. 2018). The KL divergence from it is exact unless
-#' `kl = "sampled"`. What \eqn{q} left out of the first posterior, above all how
-#' weights go together, is lost to the second fit, so that a fit of all data at once is
-#' better where it can be had; after many updates the difference adds up.
+#' `kl = "sampled"`. \eqn{q} ignores correlations between weights, so that each
+#' update loses information: fit all data at once if you can. After many updates the
+#' loss adds up.
 #'
 #' Standardisation, classes and levels stay those of the fit: a new level is an error.
 #' So do the noise level and whatever else the family learned beside the network:
@@ -86,7 +86,11 @@ with_posterior_as_prior <- function(fit, y, weights) {
     fit[c("fitted", "residuals")] <- NULL
     return(fit)
   }
-  if (is.null(fit$mu)) stop_argument("`fit` has fits that were not trained yet.")
+  if (is.null(fit$mu)) {
+    stop_argument(
+      "Some members of `fit` are not trained yet: continue with `bbb_continue()`."
+    )
+  }
   fit$earlier <- fit[c("mu", "rho")]
   fit[c("state", "stopped", "prior_sd", "fitted", "residuals")] <- NULL
   fit$history <- empty_history()

@@ -6,9 +6,8 @@
 #'
 #' @param epochs Passes over the training rows, a whole number. `NULL`: as many
 #'   as make 24000 steps, but from 30 to 5000, and fewer for wide and short data: see
-#'   Work. Idle weights take long to settle
-#'   into their prior; held-out scores of some data sets still rose up to about this
-#'   many steps (energy and concrete of `bench/defaults.md`), of others half would do.
+#'   Work. `bench/defaults.md` has scores by
+#'   the number of steps: some data sets need as many, for others half is enough.
 #' @param batch_size Rows of a step. `NULL`: a tenth of the training rows, but from 8
 #'   to 32, for more than 10000 rows 128, and for wide and short data 32. Small batches
 #'   make more and cheaper steps of an epoch; each is noisier.
@@ -19,12 +18,10 @@
 #'   rate does not depend on the size of the data.
 #' @param momentum Share of the last step that SGD keeps, in \[0, 1). 0 is plain
 #'   SGD.
-#' @param clip Largest norm of the gradient, a positive number. A step whose gradient,
-#'   of the loss of one row in \eqn{\mu}, \eqn{\rho} and what the family learns beside
-#'   the network, all together, has a greater Euclidean norm takes the gradient scaled
-#'   down to that norm: `clip_grad_norm_()` of torch, `global_clipnorm` of keras. `Inf`:
-#'   gradients are taken as they are. Adam's steps hardly depend on the size of the
-#'   gradients, so that it seldom needs this; SGD may diverge without.
+#' @param clip Largest Euclidean norm of the gradient, a positive number. Larger
+#'   gradients, in \eqn{\mu}, \eqn{\rho} and the family's parameters together, of the
+#'   loss of one row, are scaled down to this norm, as by `clip_grad_norm_()` of torch.
+#'   `Inf`: no clipping. Adam seldom needs it; SGD may diverge without.
 #' @param schedule How the learning rate falls: `"cosine"` from `learn_rate` to a
 #'   hundredth of it, which ends the noise of the gradients as training ends;
 #'   `"step"`, to a tenth at half and a hundredth at three quarters of the
@@ -41,14 +38,14 @@
 #'   in small ones `"local"` two to four times and `"flipout"` five to eight. `NULL`: the
 #'   cheapest, `"shared"`, since held-out scores hardly differ; but `"local"` where wide
 #'   and short data get fewer draws than usual.
-#' @param antithetic `TRUE`: every second of the `samples` of a step takes the draw
-#'   before with its sign changed.
+#' @param antithetic `TRUE`: the `samples` of a step have their noise in pairs,
+#'   \eqn{\epsilon} and \eqn{-\epsilon}.
 #' @param kl_weight Weight of the prior's part of the loss in batch \eqn{i} of
 #'   \eqn{M}: `"uniform"`, \eqn{1 / M} (equation 8), or `"blundell"`,
 #'   \eqn{2^{M - i} / (2^M - 1)} (equation 9), which lets the first batches of an
 #'   epoch follow the prior and the later ones the data. Either way an epoch's
 #'   weights sum to one.
-#' @param kl How the KL divergence of the posterior from the prior is had:
+#' @param kl How the KL divergence of the posterior from the prior is computed:
 #'   `"exact"`, its closed form, for [prior_normal()] only; `"sampled"`, at the
 #'   draws of the weights, as in the paper, for any prior; `"auto"`, exact where it
 #'   can be. The entropy of the posterior is exact in either case: its gradients
@@ -60,8 +57,8 @@
 #'   settles at the full weight. `NULL`: 0.7, or 0 for the constant
 #'   schedule, which has no end to rise towards. The ELBO in `history` is always
 #'   that of the full weight.
-#' @param temperature Factor of the KL. 1 is Bayes' rule; any other number is
-#'   something else than the posterior, and print and summary say so.
+#' @param temperature Factor of the KL. 1 is Bayes' rule; other numbers give a
+#'   tempered posterior, and print and summary say so.
 #' @param noise Standard deviation of a gaussian outcome around the network's
 #'   output, in the outcome's units. `NULL`: learned.
 #' @param init_rho Starting value of every \eqn{\rho}; the posterior standard
@@ -119,14 +116,14 @@
 #' independent; between clusters of data, and far from all of them, it tends to be too
 #' sure. Fits from other starting values and in another order of the rows agree where
 #' there are data and differ elsewhere, so that their mixture is less sure there and
-#' usually scores better, for the whole of its price in time and memory: 5 gain most of
-#' what many would (Lakshminarayanan et al. 2017). What is gained shows in
-#' [bbb_score()] on held-out rows.
+#' usually scores better. Five fits cost five times the time and memory, and give most
+#' of what many would (Lakshminarayanan et al. 2017). [bbb_score()] on held-out rows
+#' shows the gain.
 #'
 #' The equal mixture of the posteriors is an approximate posterior like each of them:
 #' its ELBO is at least the mean of the members', and at most `log(fits)` nats above
 #' it, since the entropy of a mixture is no less than the mean entropy of its parts.
-#' What [summary.bbb_fit()] tells is the mean.
+#' [summary.bbb_fit()] reports means over the fits.
 #'
 #' Fit i has the seed `c(seed[1], seed[2] + i - 1)` (a `seed` of one number has 0 for
 #' the second), and with it is the same fit as if made alone; with `validation` it holds

@@ -40,7 +40,9 @@ core_offset <- function(fit, offset, n) {
   out <- outcome$shift + (offset - outcome$offset_center) / outcome$y_scale[1L]
   # single precision has 24 bits for both
   if (any(abs(out) > 1e6, na.rm = TRUE)) {
-    stop_data("`offset` must not be a million times the spread of the outcome.")
+    stop_data(
+      "`offset` is too large: it must be below 1e6 standard deviations of the outcome."
+    )
   }
   out
 }

@@ -94,7 +94,7 @@ with_class_weights <- function(weights, class_weights, y) {
 # the data, or else as an argument. Rows where it is not known have NA.
 new_offset <- function(fit, newdata, offset, n, arg) {
   if (!fit$outcome$has_offset) {
-    if (!is.null(offset)) stop_argument("`offset` is not wanted: the fit has none.")
+    if (!is.null(offset)) stop_argument("`offset` must not be given: the fit was made without one.")
     return(NULL)
   }
   if (is.null(offset)) offset <- offset_in(fit$predictors, newdata)
@@ -113,7 +113,7 @@ replace_infinite <- function(x) replace(x, !is.finite(x), NA)
 new_weights <- function(fit, data, weights, y, n) {
   outcome <- fit$outcome
   if (!outcome$has_weights && !is.null(weights)) {
-    stop_argument("`weights` are not wanted: the fit has none.")
+    stop_argument("`weights` must not be given: the fit was made without them.")
   }
   if (outcome$has_weights) {
     weights <- called_weights(fit, data, weights)

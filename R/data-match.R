@@ -117,7 +117,9 @@ places_of <- function(names, made, arg) {
   if (identical(made, names)) return(seq_along(names))
   at <- match(names, made)
   if (anyNA(at) || anyDuplicated(names)) {
-    stop_data("`", arg, "` does not make the columns of the fit: ", quoted(names), ".")
+    stop_data(
+      "`", arg, "` does not produce the model matrix columns of the fit: ", quoted(names), "."
+    )
   }
   at
 }

@@ -16,7 +16,7 @@ reads_times <- function(family) {
       )
     }
     stop_unless_above(
-      y[, 1L], family, ", or give them a small time where an event at once can be"
+      y[, 1L], family, ", or give them a small time if an event at time 0 is possible"
     )
     cbind(log(y[, 1L]), event, deparse.level = 0L)
   }

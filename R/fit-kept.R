@@ -5,8 +5,8 @@ kept <- function(fit, what) {
   value <- fit[[what]]
   if (is.null(value)) {
     stop_argument(
-      "This fit is too large, or was interrupted, to have kept `", what,
-      "`, or had it taken out; use `predict(fit, x)`."
+      "The fit has no `", what, "`: they are not stored for large or interrupted fits, ",
+      "or were removed; use `predict(fit, x)`."
     )
   }
   check_na_action_of(fit)

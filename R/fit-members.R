@@ -64,7 +64,7 @@ check_member <- function(fit, member) {
   if (!is_ensemble(fit)) return(fit)
   if (is.null(fit$members[[member]]$mu)) {
     stop_argument(
-      "`member` ", member, " has not begun to train: `bbb_continue()` goes on."
+      "`member` ", member, " is not trained yet: continue with `bbb_continue()`."
     )
   }
   member_fit(fit, member)

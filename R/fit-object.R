@@ -72,7 +72,7 @@ weight_trained_on <- function(fit, weights) {
   out <- fit$held_out
   if (is.null(weights)) return(as.double(fit$n - length(out)))
   if (length(out) && (all(weights[out] == 0) || all(weights[-out] == 0))) {
-    stop_data("`weights` are 0 in all rows of the training or of the validation.")
+    stop_data("`weights` must not be 0 in all training rows, or in all validation rows.")
   }
   sum(if (length(out)) weights[-out] else weights)
 }

@@ -24,7 +24,7 @@ plot.bbb_fit <- function(x, which = c("training", "weights"), ...) {
   }
   own <- intersect(names(list(...)), c("main", "xlab", "ylab", "ylim", "type"))
   if (length(own)) {
-    stop_argument("`plot()` of a fit sets ", quoted(own), " itself.")
+    stop_argument("`plot()` of a fit does not take ", quoted(own), ", which it sets itself.")
   }
   check_dots(list(...), graphical_parameters)
   old <- graphics::par(

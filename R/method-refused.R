@@ -9,9 +9,9 @@ confint.bbb_fit <- function(object, parm, level = 0.9, ...) stop_no_intervals("c
 
 stop_no_intervals <- function(what) {
   stop_argument(
-    "`", what, "()` of weights would mislead: hidden units can trade places, so that a ",
-    "weight means nothing by itself; `coef()` has its posterior, `predict()` intervals ",
-    "of what the network says."
+    "`", what, "()` is not available: hidden units are interchangeable, so that single ",
+    "weights are not identified; `coef()` has their posterior, and ",
+    "`predict(type = \"interval\")` intervals of the outcome."
   )
 }
 
@@ -26,16 +26,16 @@ df.residual.bbb_fit <- function(object, ...) stop_no_parameters("df.residual")
 
 stop_no_parameters <- function(what) {
   stop_argument(
-    "`", what, "()` needs a number of parameters, and that of the weights does not tell ",
-    "how flexible a Bayesian network is; `bbb_score()` of rows held out compares fits."
+    "`", what, "()` is not defined: a Bayesian neural network has no fixed number of ",
+    "parameters; compare fits with `bbb_score()` on held-out rows."
   )
 }
 
 #' @export
 deviance.bbb_fit <- function(object, ...) {
   stop_argument(
-    "`deviance()` is of a single best value of the weights, which a posterior does not ",
-    "have; `logLik(fit, x, y)` has the predictive density of data, ",
+    "`deviance()` is not defined for a posterior: it needs one best value of the ",
+    "weights; `logLik(fit, x, y)` has the predictive density of data, ",
     "`residuals(fit, \"deviance\", x, y)` deviances of the mean."
   )
 }

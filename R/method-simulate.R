@@ -32,7 +32,9 @@ simulate.bbb_fit <- function(object, nsim = 1, seed = NULL, newdata, offset = NU
   object <- check_fit(object, "object")
   check_dots(list(...))
   if (answer_of(object) != "share") {
-    check_no_effect(c(trials = !missing(trials)), "on an outcome that is no share of trials")
+    check_no_effect(
+      c(trials = !missing(trials)), "on an outcome that is not a number of successes in trials"
+    )
   }
   nsim <- check_count(nsim, "nsim")
   if (missing(newdata)) {
@@ -66,7 +68,7 @@ check_trials <- function(trials, n) {
   if (is.numeric(trials)) trials <- as_whole(trials)
   ok <- is.numeric(trials) && length(trials) %in% c(1L, n) && all(is.finite(trials)) &&
     all(trials >= 0 & trials == trunc(trials))
-  if (!ok) stop_argument("`trials` must be whole numbers, one or one for each row.")
+  if (!ok) stop_argument("`trials` must be one whole number, or one for each row.")
   rep(trials, length.out = n)
 }
 

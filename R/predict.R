@@ -21,9 +21,9 @@
 #'   all rows and calls.
 #' @param joint Whether the rows share the draws of the weights, so that a draw is one
 #'   function over all rows. `FALSE`: each row has its own draws of the first layer's
-#'   units, in place of that layer's weights (Kingma et al. 2015, equation 6). What is
-#'   said of a row has the same distribution; but differences between rows have a larger
-#'   Monte Carlo error, curves are rough, and draws must not be combined over rows. It
+#'   units, in place of that layer's weights (Kingma et al. 2015, equation 6). The
+#'   distribution of each row is the same, but the draws of different rows are
+#'   independent: do not average or subtract rows draw by draw. It
 #'   is faster where there are more than some 100 predictors, twice as fast for 784 of
 #'   them and two hidden layers of 400, and slower where there are fewer.
 #' @param offset For a fit with an offset: that of each row of `newdata`, on the scale of
@@ -48,7 +48,7 @@
 #'     outcome's units, of `"gaussian_hetero"` a matrix of mean and log sd; counts and
 #'     gamma: log of the mean; lognormal: mean of the log; weibull: log of its scale;
 #'     loglogistic: log of the median; two classes and trials: log odds; more classes:
-#'     a matrix of scores; ordered ones: what is held against the cutpoints}
+#'     a matrix of scores; ordered ones: the latent score, which is compared with the cutpoints}
 #'   \item{`"class"`}{most probable class, a factor (classes only)}
 #'   \item{`"prob"`}{matrix of class probabilities, named (classes only)}
 #'   \item{`"interval"`}{matrix `fit`, `lwr`, `upr`: the mean with an interval that

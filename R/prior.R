@@ -7,8 +7,8 @@
 #' @param sd Standard deviation of a weight: a positive number; one for each layer,
 #'   the output layer included; or `"learned"`, see below.
 #' @param bias_sd Standard deviation of a bias. `NULL`: that of the weights before
-#'   `fan_in`, or 1 when that is learned: wide, since biases are few and say where
-#'   the units bend.
+#'   `fan_in`, or 1 when that is learned: wide, since biases are few and set the places
+#'   where the units bend.
 #' @param fan_in `TRUE` divides the standard deviations of a layer's weights by the
 #'   square root of its number of inputs, so that the prior of the outputs does not
 #'   grow with the network's width (Neal 1996).
@@ -24,9 +24,9 @@
 #' steps, to what maximises the ELBO, in closed form (Wu et al. 2019),
 #' \deqn{s_g^2 = \frac{\sum_g (\mu^2 + \sigma^2) + \nu / D}{n_g + \nu}}{
 #'   s_g^2 = (sum_g(mu^2 + sigma^2) + nu / D) / (n_g + nu)}
-#' for the \eqn{n_g} weights of the group in a layer of \eqn{D} inputs, drawn
-#' towards \eqn{1 / D} with the weight \eqn{\nu = 0.1} of a tenth of a weight, so
-#' that no group is lost for good. Predictors and units that the data do not need
+#' for the \eqn{n_g} weights of the group in a layer of \eqn{D} inputs, shrunk
+#' towards \eqn{1 / D} as by \eqn{\nu = 0.1} additional weights, so that a group can
+#' recover. Predictors and units that the data do not need
 #' are switched off, and nobody has to say how large weights are. Not by gradient:
 #' section 3.3 of Blundell et al. (2015) found that harmful.
 #'

@@ -41,5 +41,5 @@ unless_interrupted <- function(expr) {
 }
 
 warn_late <- function() {
-  warn_of_fit("stopped", "The interrupt came when training had ended.")
+  warn_of_fit("stopped", "The interrupt came after training; the fit is complete.")
 }

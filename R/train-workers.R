@@ -184,9 +184,9 @@ or_lost <- function(result) {
   if (!is.null(result)) return(result)
   tryCatch(
     stop_bbb(
-      "worker", "A process that trained one of the fits ended without a result, ",
-      most_losses, " times: is there memory for so many at once? ",
-      "`options(mc.cores = 1)` and `future::plan(\"sequential\")` train them in turn."
+      "worker", "A worker process died ", most_losses, " times while it trained a fit: is ",
+      "there enough memory for so many at once? `options(mc.cores = 1)` and ",
+      "`future::plan(\"sequential\")` train one after the other."
     ),
     error = identity
   )

@@ -121,7 +121,7 @@ check_times <- function(times) {
 check_dots <- function(dots, known = NULL) {
   names <- names(dots)
   if (length(dots) && (is.null(names) || any(names == ""))) {
-    stop_argument("Arguments after the named ones must have names.")
+    stop_argument("Arguments in `...` must be named.")
   }
   unknown <- setdiff(names, known)
   if (length(unknown)) {

@@ -56,7 +56,7 @@ static bbb_prior as_prior(SEXP value, size_t L) {
   if (!prior.weight_scale != !prior.bias_scale ||
       (prior.learn && !(prior.weight_scale && normal)) ||
       (prior.exact && !normal) || !(prior.strength >= 0)) {
-    Rf_error("the prior's settings do not go together");
+    Rf_error("inconsistent settings of the prior");
   }
   return prior;
 }
@@ -66,7 +66,7 @@ static bbb_place as_place(SEXP earlier, const bbb_model *model) {
   bbb_place place = {NULL, NULL};
   if (earlier == R_NilValue) return place;
   if (model->prior.kind != BBB_PRIOR_NORMAL || model->prior.weight_scale) {
-    Rf_error("the prior's settings do not go together");
+    Rf_error("inconsistent settings of the prior");
   }
   const size_t P = bbb_net_parameters(&model->net);
   float *room = glue_floats(P), *center = glue_floats(P),

@@ -66,7 +66,8 @@ bbb_theta glue_theta(SEXP value, const bbb_model *model) {
 bbb_theta *glue_thetas(SEXP value, const bbb_model *model, size_t *F) {
   const size_t T = bbb_model_size(model), n = (size_t)Rf_xlength(value);
   const double *from = glue_doubles(value, "theta", n);
-  if (n == 0 || n % T != 0) Rf_error("`theta` is not of whole posteriors");
+  if (n == 0 || n % T != 0)
+    Rf_error("length of `theta` is not a multiple of the model's size");
   *F = n / T;
   bbb_theta *theta = (bbb_theta *)R_alloc(*F, sizeof *theta);
   float *natural = glue_floats(bbb_net_parameters(&model->net));

@@ -17,7 +17,7 @@ static SEXP element(SEXP list, const char *name) {
 
 SEXP glue_get(SEXP list, const char *name) {
   SEXP value = element(list, name);
-  if (!value) Rf_error("a list with element `%s` is wanted", name);
+  if (!value) Rf_error("element `%s` is missing", name);
   return value;
 }
 

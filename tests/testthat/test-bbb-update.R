@@ -131,7 +131,7 @@ test_that("what an update cannot take is an error", {
   expect_error(bbb_update(fit), "`x` is missing", class = "bbb_error_argument")
   expect_error(updated(fit, fits = 2), "no argument `fits`", class = "bbb_error_argument")
   expect_error(updated(fit, noise = 2), "no argument `noise`", class = "bbb_error_argument")
-  expect_error(updated(fit, offset = 1), "`offset` is not wanted", class = "bbb_error_argument")
+  expect_error(updated(fit, offset = 1), "`offset` must not be given", class = "bbb_error_argument")
   expect_error(
     bbb_update(fits$mixed, transform(mixed, f = "blue green")), "blue green",
     class = "bbb_error_data"

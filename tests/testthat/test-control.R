@@ -79,7 +79,7 @@ test_that("a setting without a name is refused", {
       waves$x, waves$y, 2, "gaussian", prior_normal(), "relu", NULL, NULL, NULL,
       bbb_control(), stats::na.pass, 3
     ),
-    "must have names", class = "bbb_error_argument"
+    "must be named", class = "bbb_error_argument"
   )
 })
 

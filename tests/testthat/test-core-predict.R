@@ -322,7 +322,7 @@ test_that("a posterior twice is the posterior, and an odd draw of two an error",
   )
   expect_error(members_predict(problem, "link", 9), "multiple of the posteriors")
   problem$theta <- problem$theta[-1]
-  expect_error(problem_predict(problem, "link", 9), "whole posteriors")
+  expect_error(problem_predict(problem, "link", 9), "multiple of the model's size")
 })
 
 test_that("a row's answer of several posteriors has the same bits alone", {

@@ -180,7 +180,7 @@ test_that("an offset is wanted again of new data, as predict.glm() does", {
     class = "bbb_error_data"
   )
   expect_error(
-    predict(fits$gaussian, waves$x, offset = lift), "the fit has none",
+    predict(fits$gaussian, waves$x, offset = lift), "made without one",
     class = "bbb_error_argument"
   )
 })
@@ -205,7 +205,7 @@ test_that("an offset that has no meaning is refused", {
     )
   }
   expect_error(
-    quick(waves$x, count, family = "poisson", offset = lift * 1e300), "`offset` must not",
+    quick(waves$x, count, family = "poisson", offset = lift * 1e300), "`offset` is too large",
     class = "bbb_error_data"
   )
 })
@@ -242,7 +242,7 @@ test_that("weights and offset of a matrix fit are given again", {
     "`weights` are missing", class = "bbb_error_argument"
   )
   expect_error(
-    bbb_gradients(fits$gaussian, waves$x, waves$y, weights = times), "the fit has none",
+    bbb_gradients(fits$gaussian, waves$x, waves$y, weights = times), "made without them",
     class = "bbb_error_argument"
   )
 })
@@ -267,7 +267,7 @@ test_that("what single precision cannot hold is refused by name", {
     )
   }
   expect_error(
-    quick(waves$x, waves$y + 1e8 * sin(1:24), offset = 1e8 * sin(1:24)), "million",
+    quick(waves$x, waves$y + 1e8 * sin(1:24), offset = 1e8 * sin(1:24)), "1e6 standard deviations",
     class = "bbb_error_data"
   )
 })

@@ -86,7 +86,7 @@ test_that("a fit that was slimmed predicts the same, prints, and says what it ca
       class = "bbb_error_argument"
     )
     expect_error(bbb_gradients(slim, waves$x, waves$y, member = 1), "prior_sd", class = "bbb_error_argument")
-    expect_error(fitted(slim), "had it taken out", class = "bbb_error_argument")
+    expect_error(fitted(slim), "or were removed", class = "bbb_error_argument")
     expect_error(update(slim), "`fit$call`", fixed = TRUE, class = "bbb_error_argument")
   }
 })

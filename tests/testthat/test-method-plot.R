@@ -38,7 +38,7 @@ test_that("unknown parts and parameters that the plot sets are refused", {
     )
   }
   expect_error(
-    plot(fits$gaussian, main = "a", xlab = "b"), "sets `main` and `xlab` itself",
+    plot(fits$gaussian, main = "a", xlab = "b"), "does not take `main` and `xlab`",
     class = "bbb_error_argument"
   )
 })

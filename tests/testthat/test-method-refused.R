@@ -15,14 +15,14 @@ test_that("what a Bayesian network has not is refused with the reason and a way 
     says(call, "needs the hat matrix of a linear model")
     says(call, paste0("`", call[[1]], "()`"))
   }
-  says(quote(profile(fit)), "trade places")
+  says(quote(profile(fit)), "interchangeable")
   for (call in expression(effects(fit), alias(fit), dummy.coef(fit), proj(fit))) says(call, "terms that add up")
   for (call in expression(as.matrix(fit), as.data.frame(fit), qr(fit))) says(call, "`coef()` has its weights")
 })
 
 test_that("variances and intervals of single weights are refused with a reason", {
-  expect_error(vcov(fits$gaussian), "trade places", class = "bbb_error_argument")
-  expect_error(confint(fits$gaussian), "trade places", class = "bbb_error_argument")
+  expect_error(vcov(fits$gaussian), "interchangeable", class = "bbb_error_argument")
+  expect_error(confint(fits$gaussian), "interchangeable", class = "bbb_error_argument")
 })
 
 test_that("what R's defaults would answer with NULL is refused, or known", {

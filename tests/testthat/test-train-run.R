@@ -4,7 +4,7 @@ test_that("fitted values are left to predict() where they would cost much", {
   fit <- bbb_fit(waves$x, waves$y, hidden = 20000, epochs = 1, samples = 1, batch_size = 24)
 
   expect_null(fit$fitted)
-  expect_error(fitted(fit), "too large", class = "bbb_error_argument")
+  expect_error(fitted(fit), "large or interrupted", class = "bbb_error_argument")
   expect_error(residuals(fit), "use `predict\\(fit, x\\)`", class = "bbb_error_argument")
 })
 

@@ -95,7 +95,7 @@ test_that("a process that is lost each time is an error", {
 
   # the first that was lost so often ends the other
   expect_true(any(vapply(ran$results, inherits, NA, "bbb_error_worker")))
-  expect_error(raise_failed(ran$results), "ended without a result", class = "bbb_error_worker")
+  expect_error(raise_failed(ran$results), "died 3 times", class = "bbb_error_worker")
   expect_length(parallel:::children(), 0L)
 })
 
@@ -270,5 +270,5 @@ test_that("one that is lost three times is an error, and no more are begun", {
   expect_identical(lapply(got, function(one) timeless(one$member)$mu), lapply(whole$members, `[[`, "mu"))
   got <- one_member(fit, data, 100)
   expect_s3_class(got[[1]], "bbb_error_worker")
-  expect_error(raise_failed(got), "without a result, 3 times", class = "bbb_error_worker")
+  expect_error(raise_failed(got), "died 3 times", class = "bbb_error_worker")
 })

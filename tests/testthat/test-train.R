@@ -156,7 +156,7 @@ test_that("an interrupted ensemble predicts, and goes on to the same bits", {
     expect_true(all(is.finite(predict(fit, waves$x))))
     expect_output(print(fit), "1 of 3 fits|2 of 3 fits")
     expect_output(print(summary(fit)), "Converged +no.*`bbb_continue\\(\\)`")
-    expect_error(coef(fit, 3), "not begun", class = "bbb_error_argument")
+    expect_error(coef(fit, 3), "not trained yet", class = "bbb_error_argument")
     expect_error(fitted(fit), class = "bbb_error_argument")
 
     fit <- bbb_continue(fit, waves$x, waves$y)
