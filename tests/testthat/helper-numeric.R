@@ -42,7 +42,7 @@ as_single <- function(x) {
 # those of a few lines whatever they are, and runs of spaces.
 without_numbers <- function(lines) {
   lines <- gsub(" +", " ", lines)
-  lines <- gsub("-?[0-9]+\\.[0-9]+(e[-+]?[0-9]+)?", "<number>", lines)
+  lines <- gsub("-?[0-9]+(\\.[0-9]+)?e[-+]?[0-9]+|-?[0-9]+\\.[0-9]+", "<number>", lines)
   lines <- gsub("((ELBO|likelihood|KL|epochs,) )-?[0-9]+", "\\1<number>", lines)
   gsub("^( [1-3] [0-9]+) .*", "\\1 ...", lines)
 }

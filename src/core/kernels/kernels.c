@@ -139,7 +139,6 @@ static const bbb_kernels scalar = {
   NULL,
   NULL,
   NULL,
-  NULL,
   bbb_counts_begin,
   bbb_counts_next,
 };

@@ -96,16 +96,17 @@ typedef struct {
    * `quick` has; nonzero where a draw is beyond the table. */
   int (*table_mixture)(const float *quick, size_t S, const float *eta,
                        double inverse, double value, double sum[3]);
-  /* Mean and standard deviation of S draws, roughly; and of S log sds, clamped
-   * to +-BBB_MOST_LOG_NOISE, 1 / sd, the largest of these and their mean */
-  void (*spread)(size_t S, const float *eta, double *mean, double *sd);
-  void (*inverse_sds)(size_t S, const float *log_sd, float *inverse,
-                      double *most, double *mean);
+  /* 1 / sd of S log sds, clamped to +-BBB_MOST_LOG_NOISE */
+  void (*inverse_sds)(size_t S, const float *log_sd, float *inverse);
   /* bbb_counts_begin() and bbb_counts_next() */
   void (*counts_begin)(const bbb_counts *of, double *p, double *ratio);
   double (*counts_next)(size_t S, double factor, const double *ratio,
                         double *p);
 } bbb_kernels;
+
+/* The table_mixture() of all that have vectors */
+int bbb_kernels_table_mixture(const float *quick, size_t S, const float *eta,
+                              double inverse, double value, double sum[3]);
 
 typedef enum {
   BBB_ISA_SCALAR,   /* plain C, the reference */

@@ -1,29 +1,60 @@
 /* kernels_form.h: log densities of rows, and running logs of sums of
  * exponentials, in vectors of doubles. Included by kernels_body.h. */
 
+/* The end of an array is copied to whole vectors and back, out of line: as a
+ * part of each load and store it would make most of the code. */
+__attribute__((noinline)) static const double *
+double_tail(const double *from, size_t n, double part[DLANES]) {
+  for (size_t i = 0; i < DLANES; i++) part[i] = i < n ? from[i] : 0;
+  return part;
+}
+
+__attribute__((noinline)) static const float *
+float_tail(const float *from, size_t n, float part[DLANES]) {
+  for (size_t i = 0; i < DLANES; i++) part[i] = i < n ? from[i] : 0;
+  return part;
+}
+
 /* The next DLANES numbers of n, of which there may be fewer. */
 INLINE dvec dvec_load_part(const double *from, size_t n) {
-  if (n >= DLANES) return dvec_load(from);
-  double part[DLANES] = {0};
-  memcpy(part, from, n * sizeof *part);
-  return dvec_load(part);
+  double part[DLANES];
+  return dvec_load(n >= DLANES ? from : double_tail(from, n, part));
 }
 
 INLINE dvec dvec_load_floats(const float *from, size_t n) {
-  if (n >= DLANES) return dvec_from_floats(from);
-  float part[DLANES] = {0};
-  memcpy(part, from, n * sizeof *part);
-  return dvec_from_floats(part);
+  float part[DLANES];
+  return dvec_from_floats(n >= DLANES ? from : float_tail(from, n, part));
 }
 
 INLINE void dvec_store_part(double *to, dvec v, size_t n) {
+  double part[DLANES];
   if (n >= DLANES) {
     dvec_store(to, v);
-  } else {
-    double part[DLANES];
-    dvec_store(part, v);
-    memcpy(to, part, n * sizeof *part);
+    return;
   }
+  dvec_store(part, v);
+  for (size_t i = 0; i < n; i++) to[i] = part[i];
+}
+
+/* One copy of each function, since they are called in many places and inlined
+ * would make the library large. By reference: not every compiler agrees how
+ * vectors are passed. */
+__attribute__((noinline)) TARGET static void take_exp(dvec *x) {
+  *x = dvec_exp(*x);
+}
+
+__attribute__((noinline)) TARGET static void take_log1p(dvec *x) {
+  *x = dvec_log1p(*x);
+}
+
+INLINE dvec exp_of(dvec x) {
+  take_exp(&x);
+  return x;
+}
+
+INLINE dvec log1p_of(dvec x) {
+  take_log1p(&x);
+  return x;
 }
 
 /* f(u), with a, n and, for HETERO, the log sd */
@@ -35,54 +66,33 @@ INLINE dvec form_vector(bbb_form kind, dvec u, dvec a, dvec n, dvec log_sd) {
   case BBB_FORM_SQUARE: return -0.5 * u * u;
   case BBB_FORM_HETERO: {
     const dvec l = dvec_clamp(log_sd, -most, most);
-    const dvec z = u * dvec_exp(-l);
+    const dvec z = u * exp_of(-l);
     return -l - 0.5 * z * z;
   }
-  case BBB_FORM_LOG: return -n * dvec_log1p(u * u);
-  case BBB_FORM_EXP: return a * u - n * dvec_exp(dvec_clamp(u, -1e300, 60));
+  case BBB_FORM_LOG: return -n * log1p_of(u * u);
+  case BBB_FORM_EXP: return a * u - n * exp_of(dvec_clamp(u, -1e300, 60));
   case BBB_FORM_SOFTPLUS:
-    return dvec_if(u >= 0, a - n, a) * u -
-           n * dvec_log1p(dvec_exp(-dvec_abs(u)));
+    return dvec_if(u >= 0, a - n, a) * u - n * log1p_of(exp_of(-dvec_abs(u)));
   }
   return dvec_all(0);
-}
-
-/* `kind` is known where this is expanded. */
-INLINE void form_rows(bbb_form kind, size_t N, const bbb_form_rows *rows,
-                      const float *eta, size_t R, double *each) {
-  for (size_t i = 0; i < N; i += DLANES) {
-    const size_t n = N - i;
-    const dvec u =
-      (dvec_load_part(rows->center + i, n) - dvec_load_floats(eta + i, n)) *
-      dvec_load_part(rows->slope + i, n);
-    const dvec log_sd =
-      kind == BBB_FORM_HETERO ? dvec_load_floats(eta + R + i, n) : dvec_all(0);
-    const dvec f = form_vector(kind, u, dvec_load_part(rows->a + i, n),
-                               dvec_load_part(rows->n + i, n), log_sd);
-    const dvec so_far = dvec_load_part(each + i, n);
-    dvec_store_part(each + i,
-                    so_far + dvec_load_part(rows->constant + i, n) + f, n);
-  }
 }
 
 TARGET static void form_log_densities(bbb_form kind, size_t N,
                                       const bbb_form_rows *rows,
                                       const float *eta, size_t R,
                                       double *each) {
-  switch (kind) {
-  case BBB_FORM_NONE:
-  case BBB_FORMS: break;
-  case BBB_FORM_SQUARE:
-    form_rows(BBB_FORM_SQUARE, N, rows, eta, R, each);
-    break;
-  case BBB_FORM_HETERO:
-    form_rows(BBB_FORM_HETERO, N, rows, eta, R, each);
-    break;
-  case BBB_FORM_LOG: form_rows(BBB_FORM_LOG, N, rows, eta, R, each); break;
-  case BBB_FORM_EXP: form_rows(BBB_FORM_EXP, N, rows, eta, R, each); break;
-  case BBB_FORM_SOFTPLUS:
-    form_rows(BBB_FORM_SOFTPLUS, N, rows, eta, R, each);
-    break;
+  const float *log_sd = kind == BBB_FORM_HETERO ? eta + R : eta;
+  for (size_t i = 0; i < N; i += DLANES) {
+    const size_t n = N - i;
+    const dvec u =
+      (dvec_load_part(rows->center + i, n) - dvec_load_floats(eta + i, n)) *
+      dvec_load_part(rows->slope + i, n);
+    const dvec f = form_vector(kind, u, dvec_load_part(rows->a + i, n),
+                               dvec_load_part(rows->n + i, n),
+                               dvec_load_floats(log_sd + i, n));
+    const dvec so_far =
+      dvec_load_part(each + i, n) + dvec_load_part(rows->constant + i, n);
+    dvec_store_part(each + i, so_far + f, n);
   }
 }
 
@@ -96,7 +106,7 @@ TARGET static void density_add(size_t N, const double *each, double *most,
     const dvec top = dvec_load_part(most + i, n);
     const dvec so_far = dvec_load_part(sum + i, n);
     const d_ivec rises = at > top;
-    const dvec share = dvec_exp(-dvec_abs(at - top));
+    const dvec share = exp_of(-dvec_abs(at - top));
     dvec_store_part(sum + i, dvec_if(rises, so_far * share + 1, so_far + share),
                     n);
     dvec_store_part(most + i, dvec_if(rises, at, top), n);
@@ -108,14 +118,14 @@ TARGET static void density_add(size_t N, const double *each, double *most,
 INLINE void count_vector(bbb_form kind, dvec eta, double n, dvec *p,
                          dvec *ratio) {
   if (kind == BBB_FORM_EXP) {
-    *ratio = dvec_exp(eta);
-    *p = dvec_exp(-*ratio);
+    *ratio = exp_of(eta);
+    *p = exp_of(-*ratio);
     return;
   }
-  const dvec odds = eta - log(n), small = dvec_exp(-dvec_abs(odds));
-  const dvec more = dvec_log1p(small) + dvec_if(odds > 0, odds, (dvec){0});
+  const dvec odds = eta - log(n), small = exp_of(-dvec_abs(odds));
+  const dvec more = log1p_of(small) + dvec_if(odds > 0, odds, (dvec){0});
   *ratio = dvec_if(odds >= 0, dvec_all(1), small) / (small + 1);
-  *p = dvec_exp(-n * more);
+  *p = exp_of(-n * more);
 }
 
 TARGET static void counts_begin(const bbb_counts *of, double *p,

@@ -48,18 +48,21 @@ INLINE dvec dvec_abs(dvec x) { return (dvec)((d_ivec)x & INT64_MAX); }
 /* exp(x), x < 709: 2 ulp; 0 below -708. exp(r) 2^k with |r| <= ln(2) / 2, by
  * Taylor's series to r^13 / 13!, whose next term is below the last bit. */
 INLINE dvec dvec_exp(dvec x) {
-  static const double over[] = {
-    1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800,
-    1.0 / 362880,     1.0 / 40320,     1.0 / 5040,     1.0 / 720,
-    1.0 / 120,        1.0 / 24,        1.0 / 6,        0.5};
   const dvec at = dvec_if(x < -708, dvec_all(-708), x);
   const dvec shifted = at * 0x1.71547652b82fep0 + DVEC_ROUND;
   const dvec k = shifted - DVEC_ROUND;
   const dvec r = (at - k * DVEC_LN2_HIGH) - k * DVEC_LN2_LOW;
-  dvec p = dvec_all(over[0]);
-#pragma GCC unroll 16
-  for (int i = 1; i < 12; i++) p = p * r + over[i];
-  p = (p * r + 1) * r + 1;
+  dvec p = r * (1.0 / 6227020800) + 1.0 / 479001600;
+  p = p * r + 1.0 / 39916800;
+  p = p * r + 1.0 / 3628800;
+  p = p * r + 1.0 / 362880;
+  p = p * r + 1.0 / 40320;
+  p = p * r + 1.0 / 5040;
+  p = p * r + 1.0 / 720;
+  p = p * r + 1.0 / 120;
+  p = p * r + 1.0 / 24;
+  p = p * r + 1.0 / 6;
+  p = ((p * r + 0.5) * r + 1) * r + 1;
   const dvec scaled = (dvec)((d_ivec)p + ((d_ivec)shifted << 52));
   return dvec_if(x < -708, dvec_all(0), scaled);
 }

@@ -80,19 +80,25 @@ static double units(const bbb_outcomes *of, size_t n, double *inverse) {
   return 1 / most;
 }
 
+/* Sums of S numbers and of their squares about the first, four at a time, which
+ * need not wait for each other. */
+static void sums_of(size_t S, const float *x, double *sum, double *squares) {
+  double a[4] = {0, 0, 0, 0}, b[4] = {0, 0, 0, 0};
+  for (size_t s = 0; s < S; s++) {
+    const double off = (double)x[s] - (double)x[0];
+    a[s % 4] += off;
+    b[s % 4] += off * off;
+  }
+  *sum = (a[0] + a[1]) + (a[2] + a[3]);
+  *squares = (b[0] + b[1]) + (b[2] + b[3]);
+}
+
 static void spread(const bbb_outcomes *of, double *mean, double *sd) {
-  double sum = 0, squares = 0;
-  if (has_kernels(of)) {
-    of->kernels->spread(of->S, of->eta, mean, sd);
-    return;
-  }
-  for (size_t s = 0; s < of->S; s++) sum += (double)of->eta[s];
-  *mean = sum / (double)of->S;
-  for (size_t s = 0; s < of->S; s++) {
-    const double off = (double)of->eta[s] - *mean;
-    squares += off * off;
-  }
-  *sd = sqrt(squares / (double)of->S);
+  const double S = (double)of->S;
+  double sum, squares;
+  sums_of(of->S, of->eta, &sum, &squares);
+  *mean = (double)of->eta[0] + sum / S;
+  *sd = sqrt(fmax(0, squares / S - sum / S * (sum / S)));
 }
 
 static mixture mixture_of(const bbb_outcomes *of) {
@@ -103,9 +109,13 @@ static mixture mixture_of(const bbb_outcomes *of) {
   if (bbb_likelihood_outputs(of->lik) > 1) m.units = each;
   spread(of, &m.center, &m.spread);
   if (m.normal && m.units > 1) {
-    double most, mean;
-    of->kernels->inverse_sds(of->S, of->eta + of->S, inverses, &most, &mean);
-    m.unit = 1 / most, m.usual = 1 / mean;
+    of->kernels->inverse_sds(of->S, of->eta + of->S, inverses);
+    float most = 0, sum = 0;
+    for (size_t s = 0; s < of->S; s++) {
+      most = inverses[s] > most ? inverses[s] : most;
+      sum += inverses[s];
+    }
+    m.unit = 1 / (double)most, m.usual = (double)of->S / (double)sum;
     return m;
   }
   m.unit = m.usual = units(of, m.units, of->room);
