@@ -143,6 +143,16 @@ core_kinds <- c(
 # A posterior whose sigma is 0 in single precision: a draw is the mean.
 sure <- function(mu, aux = numeric()) c(mu, rep(-110, length(mu)), aux)
 
+# The network that is the identity: eta is x.
+identity_model <- function(family, K, learn_noise = TRUE, levels = NULL) {
+  new_model(
+    c(K, K), "identity", family, prior_normal(), learn_noise,
+    if (is.null(levels)) 0L else levels
+  )
+}
+
+identity_theta <- function(K, aux) sure(c(t(rbind(diag(K), 0))), aux)
+
 # ---- small problems ----------------------------------------------------------
 
 # What is trained: a family, with the noise of a gaussian learned or known.

@@ -66,3 +66,10 @@ sparse_of <- function(x) {
   skip_if_not_installed("Matrix")
   methods::as(Matrix::Matrix(x, sparse = TRUE), "generalMatrix")
 }
+
+# A recipe for `mixed`, whose package the caller has looked for.
+plain_recipe <- function() {
+  recipes::step_dummy(
+    recipes::recipe(y ~ a + b + f, data = mixed), recipes::all_nominal_predictors()
+  )
+}

@@ -2,9 +2,7 @@
 
 skip_if_not_installed("recipes")
 
-plain <- recipes::step_dummy(
-  recipes::recipe(y ~ a + b + f, data = mixed), recipes::all_nominal_predictors()
-)
+plain <- plain_recipe()
 
 test_that("weights, settings and update() work beside a recipe", {
   w <- rep(1:3, 8)

@@ -16,13 +16,8 @@ form_cases <- local({
 })
 
 form_predict <- function(name, eta, aux, kinds, y = NULL, ...) {
-  K <- ncol(eta)
-  levels <- form_cases[[name]]$levels
-  model <- new_model(
-    c(K, K), "identity", name, prior_normal(), TRUE, if (is.null(levels)) 0L else levels
-  )
-  theta <- sure(c(t(rbind(diag(K), 0))), aux)
-  core_predict(model, theta, core_data(eta, y, ...), kinds)
+  model <- identity_model(name, ncol(eta), levels = form_cases[[name]]$levels)
+  core_predict(model, identity_theta(ncol(eta), aux), core_data(eta, y, ...), kinds)
 }
 
 in_each_isa <- function(f) {

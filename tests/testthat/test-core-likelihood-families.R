@@ -1,24 +1,17 @@
 # The families that are not in test-core-likelihood.R: the core against R's
 # distributions, and its gradients against differences of their log densities.
 
-# The network that is the identity: eta is x.
 family_model <- function(name) {
-  K <- new_families[[name]]$K
-  levels <- new_families[[name]]$levels
-  new_model(
-    c(K, K), "identity", name, prior_normal(), TRUE, if (is.null(levels)) 0L else levels
-  )
+  identity_model(name, new_families[[name]]$K, levels = new_families[[name]]$levels)
 }
-
-family_theta <- function(K, aux) sure(c(t(rbind(diag(K), 0))), aux)
 
 family_step <- function(name, eta, y, aux, ...) {
   K <- ncol(eta)
-  core_step(family_model(name), family_theta(K, aux), eta, y, rep(0, K * (K + 1)), 0, ...)
+  core_step(family_model(name), identity_theta(K, aux), eta, y, rep(0, K * (K + 1)), 0, ...)
 }
 
 family_predict <- function(name, eta, aux, what, ...) {
-  theta <- family_theta(ncol(eta), aux)
+  theta <- identity_theta(ncol(eta), aux)
   core_predict(family_model(name), theta, core_data(eta), what, ...)
 }
 
@@ -36,7 +29,7 @@ for (name in names(new_families)) {
       eta <- family_eta(family, 40)
       y <- as_single(family$draw(40, eta, aux))
       each <- core_predict(
-        family_model(name), family_theta(family$K, aux), core_data(eta, y), "log_density"
+        family_model(name), identity_theta(family$K, aux), core_data(eta, y), "log_density"
       )
       expect_close(each, family$log_density(y, eta, aux), 1e-9)
 
@@ -90,7 +83,7 @@ for (name in names(new_families)) {
       expect_equal(as.vector(got[, , 1]), as.vector(mean), tolerance = 1e-5)
       expect_equal(as.vector(got[, , 3]), as.vector(variance), tolerance = 1e-5)
       moved <- core_predict(
-        family_model(name), family_theta(family$K, aux),
+        family_model(name), identity_theta(family$K, aux),
         core_data(eta, offset = offset), "moments"
       )
       eta[, 1] <- eta[, 1] + offset
@@ -108,7 +101,7 @@ logged <- c("gamma", "lognormal", "weibull", "loglogistic")
 # Eta of a spread-out posterior: rows x outputs x draws, and the theta that has it.
 spread <- function(name, aux, draws) {
   K <- new_families[[name]]$K
-  theta <- family_theta(K, aux)
+  theta <- identity_theta(K, aux)
   P <- K * (K + 1)
   theta[P + (P - K + seq_len(K))] <- log(expm1(0.5)) # biases of sd 1/2
   list(theta = as_single(theta), eta = function(x) {
@@ -198,7 +191,7 @@ test_that("a gaussian's survival is the normal's", {
   model <- new_model(c(1L, 1L), "identity", prior = prior_normal())
   at <- c(-0.5, 1)
 
-  got <- core_predict(model, family_theta(1L, aux), core_data(eta), "survival", probs = at)
+  got <- core_predict(model, identity_theta(1L, aux), core_data(eta), "survival", probs = at)
 
   want <- outer(eta[, 1], at, \(mean, q) pnorm(q, mean, exp(aux), lower.tail = FALSE))
   expect_equal(got, as.vector(want), tolerance = 1e-7)
@@ -280,7 +273,7 @@ test_that("several outcomes are as many likelihoods, each with its auxiliaries",
     both <- new_model(c(2L, 2L), "identity", name, prior_normal())
 
     got <- core_step(
-      both, family_theta(2L, c(aux, aux + 0.25)), eta, do.call(cbind, y), rep(0, 6), 0
+      both, identity_theta(2L, c(aux, aux + 0.25)), eta, do.call(cbind, y), rep(0, 6), 0
     )
 
     one <- family_step(name, eta[, 1, drop = FALSE], y[[1]], aux)
@@ -298,7 +291,7 @@ test_that("quantiles are of the outcome that is asked for", {
   aux <- as_single(c(-1, 1, 0.5, 2))
   x <- as_single(matrix(c(0.5, -2, 1, 3), 2))
   ask <- function(j) {
-    core_predict(two, family_theta(2L, aux), core_data(x), "quantile", 3, 0.9, outcome = j)
+    core_predict(two, identity_theta(2L, aux), core_data(x), "quantile", 3, 0.9, outcome = j)
   }
 
   for (j in 1:2) {

@@ -1,12 +1,6 @@
 # Likelihoods, seen through a network that is the identity: K inputs, K outputs,
 # weights 1 on the diagonal and a posterior too narrow to matter. Then eta is x.
 
-identity_model <- function(family, K, learn_noise = TRUE) {
-  new_model(c(K, K), "identity", family, prior_normal(), learn_noise)
-}
-
-identity_theta <- function(K, aux) sure(c(t(rbind(diag(K), 0))), aux)
-
 likelihood_step <- function(family, eta, y, aux = numeric(), ...) {
   K <- ncol(eta)
   model <- identity_model(family, K)

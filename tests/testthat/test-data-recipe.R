@@ -2,9 +2,7 @@
 
 skip_if_not_installed("recipes")
 
-plain <- recipes::step_dummy(
-  recipes::recipe(y ~ a + b + f, data = mixed), recipes::all_nominal_predictors()
-)
+plain <- plain_recipe()
 
 test_that("a recipe gives the fit of what it bakes", {
   fit <- quick(plain, mixed)
