@@ -14,7 +14,9 @@ double bbb_sigmoid(double x) {
   return (x >= 0 ? 1 : e) / (1 + e);
 }
 
-double bbb_exp_held(double x) { return exp(x < 60 ? x : 60); }
+double bbb_exp_held(double x) {
+  return exp(x < BBB_EXP_MOST ? x : BBB_EXP_MOST);
+}
 
 /* From x >= 10 on, where Stirling's series is exact to the last bits. */
 double bbb_log_gamma(double x) {

@@ -32,6 +32,9 @@ typedef struct {
   double posterior, prior;
 } bbb_log_densities;
 
+/* Draws of a mixture that are added up in single precision */
+enum { BBB_DRAWS_AT_ONCE = 256 };
+
 /* Normal distributions, one a draw. */
 typedef struct {
   size_t S;

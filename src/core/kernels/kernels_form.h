@@ -65,12 +65,12 @@ INLINE dvec form_vector(bbb_form kind, dvec u, dvec a, dvec n, dvec log_sd) {
   case BBB_FORMS: return dvec_all(0);
   case BBB_FORM_SQUARE: return -0.5 * u * u;
   case BBB_FORM_HETERO: {
-    const dvec l = dvec_clamp(log_sd, -most, most);
+    const dvec l = dvec_at_least(dvec_at_most(log_sd, most), -most);
     const dvec z = u * exp_of(-l);
     return -l - 0.5 * z * z;
   }
   case BBB_FORM_LOG: return -n * log1p_of(u * u);
-  case BBB_FORM_EXP: return a * u - n * exp_of(dvec_clamp(u, -1e300, 60));
+  case BBB_FORM_EXP: return a * u - n * exp_of(dvec_at_most(u, BBB_EXP_MOST));
   case BBB_FORM_SOFTPLUS:
     return dvec_if(u >= 0, a - n, a) * u - n * log1p_of(exp_of(-dvec_abs(u)));
   }
@@ -136,7 +136,7 @@ TARGET static void counts_begin(const bbb_counts *of, double *p,
                                  : dvec_all((double)of->offset[0]);
     const dvec u = dvec_load_floats(of->eta + s, left) + offset;
     dvec none, grows;
-    count_vector(of->form, dvec_clamp(u, -1e300, 60), of->n, &none, &grows);
+    count_vector(of->form, dvec_at_most(u, BBB_EXP_MOST), of->n, &none, &grows);
     dvec_store_part(p + s, none, left);
     dvec_store_part(ratio + s, grows, left);
   }

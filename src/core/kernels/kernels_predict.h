@@ -1,8 +1,6 @@
 /* kernels_predict.h: mixtures of distributions over draws, in vectors. Included
  * by kernels_body.h. */
 
-enum { DRAWS_AT_ONCE = 256 };
-
 /* One vector of the mixture: the tail that is on value's side of each draw's
  * mean, negative below it; the density; and its slope. Tails keep their
  * relative precision where 1 less a tail would not. */
@@ -42,10 +40,11 @@ INLINE void normal_some(const bbb_normals *of, size_t first, size_t end,
 TARGET static void normal_mixture(const bbb_normals *of, double value,
                                   double sum[3]) {
   sum[0] = sum[1] = sum[2] = 0;
-  for (size_t s = 0; s < of->S; s += DRAWS_AT_ONCE) {
+  for (size_t s = 0; s < of->S; s += BBB_DRAWS_AT_ONCE) {
     const size_t left = of->S - s;
-    normal_some(of, s, s + (left < DRAWS_AT_ONCE ? left : DRAWS_AT_ONCE), value,
-                sum);
+    normal_some(of, s,
+                s + (left < BBB_DRAWS_AT_ONCE ? left : BBB_DRAWS_AT_ONCE),
+                value, sum);
   }
 }
 

@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* Draws summed in single precision */
-enum { DRAWS_AT_ONCE = 256 };
-
 /* As bbb_cdf_look(), of four draws, but of z >= 0 less 1. A cell is four floats
  * in a row, so that squares of four are transposed. */
 INLINE int table_quad(const float *quick, quad z, quad at[3]) {
@@ -35,7 +32,7 @@ INLINE int table_quad(const float *quick, quad z, quad at[3]) {
   return 0;
 }
 
-/* Draws first ... end - 1 */
+/* n draws, added to the sums; nonzero where one is beyond the table */
 INLINE int table_some(const float *quick, const float *eta, size_t n,
                       double inverse, double value, double sum[3]) {
   const float high = (float)value, low = (float)(value - (double)high);
@@ -65,8 +62,8 @@ INLINE int table_some(const float *quick, const float *eta, size_t n,
 int bbb_kernels_table_mixture(const float *quick, size_t S, const float *eta,
                               double inverse, double value, double sum[3]) {
   sum[0] = sum[1] = sum[2] = 0;
-  for (size_t s = 0; s < S; s += DRAWS_AT_ONCE) {
-    const size_t n = S - s < DRAWS_AT_ONCE ? S - s : DRAWS_AT_ONCE;
+  for (size_t s = 0; s < S; s += BBB_DRAWS_AT_ONCE) {
+    const size_t n = S - s < BBB_DRAWS_AT_ONCE ? S - s : BBB_DRAWS_AT_ONCE;
     if (table_some(quick, eta + s, n, inverse, value, sum)) return 1;
   }
   sum[1] *= inverse;

@@ -30,9 +30,12 @@ INLINE dvec dvec_if(d_ivec mask, dvec yes, dvec no) {
   return (dvec)((mask & (d_ivec)yes) | (~mask & (d_ivec)no));
 }
 
-/* Not a number stays one. */
-INLINE dvec dvec_clamp(dvec x, double least, double most) {
-  x = dvec_if(x > most, dvec_all(most), x);
+/* Of these two not a number stays one. */
+INLINE dvec dvec_at_most(dvec x, double most) {
+  return dvec_if(x > most, dvec_all(most), x);
+}
+
+INLINE dvec dvec_at_least(dvec x, double least) {
   return dvec_if(x < least, dvec_all(least), x);
 }
 
@@ -48,7 +51,7 @@ INLINE dvec dvec_abs(dvec x) { return (dvec)((d_ivec)x & INT64_MAX); }
 /* exp(x), x < 709: 2 ulp; 0 below -708. exp(r) 2^k with |r| <= ln(2) / 2, by
  * Taylor's series to r^13 / 13!, whose next term is below the last bit. */
 INLINE dvec dvec_exp(dvec x) {
-  const dvec at = dvec_if(x < -708, dvec_all(-708), x);
+  const dvec at = dvec_at_least(x, -708);
   const dvec shifted = at * 0x1.71547652b82fep0 + DVEC_ROUND;
   const dvec k = shifted - DVEC_ROUND;
   const dvec r = (at - k * DVEC_LN2_HIGH) - k * DVEC_LN2_LOW;

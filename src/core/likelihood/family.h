@@ -83,21 +83,4 @@ extern const bbb_family_row bbb_family_gaussian, bbb_family_binomial,
   bbb_family_negbinomial, bbb_family_gamma, bbb_family_lognormal,
   bbb_family_weibull, bbb_family_loglogistic;
 
-/* Whether P(Y <= y) of a count is a sum that is shorter than the function that
- * it sums to; and that sum, of p and ratio from bbb_counts_begin(). */
-static inline int bbb_counts_few(double y, double eta) {
-  return y <= 64 && eta < 4;
-}
-
-static inline bbb_cdf bbb_counts_cdf(const bbb_family_row *row, double size,
-                                     double y, double p, double ratio) {
-  bbb_cdf at = {0, 0};
-  for (double k = 0; k < y; k++) {
-    at.less += p;
-    p *= ratio * row->factor(size, k);
-  }
-  at.upto = at.less + p;
-  return at;
-}
-
 #endif

@@ -76,7 +76,7 @@ void bbb_density_add(size_t N, const double *each, double *most, double *sum) {
 void bbb_counts_begin(const bbb_counts *of, double *p, double *ratio) {
   for (size_t s = 0; s < of->S; s++) {
     const double u = (double)of->eta[s] + (double)of->offset[of->each ? s : 0];
-    const double at = fmin(u, 60), odds = at - log(of->n);
+    const double at = fmin(u, BBB_EXP_MOST), odds = at - log(of->n);
     if (of->form == BBB_FORM_EXP) {
       ratio[s] = exp(at);
       p[s] = exp(-ratio[s]);

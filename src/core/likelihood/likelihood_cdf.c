@@ -5,24 +5,10 @@ int bbb_likelihood_ordered(const bbb_likelihood *lik) {
   return bbb_family_of(lik)->below || bbb_family_of(lik)->cdf;
 }
 
-static bbb_cdf sum_of_few(const bbb_family_row *row, const bbb_observation *o,
-                          double size) {
-  const float offset = (float)o->offset;
-  const bbb_counts count = {row->form, size, 1, o->eta, &offset, 0};
-  double ratio, p;
-  bbb_counts_begin(&count, &p, &ratio);
-  return bbb_counts_cdf(row, size, bbb_y_at(o, 0), p, ratio);
-}
-
 /* A second column tells whether a time was seen, 1, or is beyond y, 0. */
-static bbb_cdf cdf_of(const bbb_family_row *row, const bbb_observation *o,
-                      double size) {
-  const double y = bbb_y_at(o, 0);
+static bbb_cdf cdf_of(const bbb_family_row *row, const bbb_observation *o) {
   if (row->cdf) return row->cdf(o);
-  if (row->counts && bbb_counts_few(y, bbb_eta_at(o, 0))) {
-    return sum_of_few(row, o, size);
-  }
-  const double upto = row->below(o, y);
+  const double y = bbb_y_at(o, 0), upto = row->below(o, y);
   const int beyond = row->columns == 2 && bbb_y_at(o, 1) == 0;
   const bbb_cdf at = {row->counts ? row->below(o, y - 1) : upto,
                       beyond ? 1 : upto};
@@ -35,15 +21,13 @@ void bbb_likelihood_cdf(const bbb_likelihood *lik, const bbb_batch *batch,
   const bbb_family_row *row = bbb_family_of(lik);
   const bbb_given given = {eta, bbb_padded(batch->N, BBB_LANES), 0, aux};
   const float *offset = j == 0 ? batch->offset : NULL;
-  const float *own = bbb_likelihood_outcome(lik, &given, j).aux;
-  const double size = row->size ? row->size(own) : 0;
   double of[BBB_MOST_CONSTANTS];
   bbb_observation o = bbb_family_outcome(lik, j, &given, of);
   o.y = batch->y + j * row->columns * batch->apart;
   o.apart = batch->apart;
   for (size_t i = 0; i < batch->N; i++, o.y++, o.eta++) {
     o.offset = offset ? (double)offset[i] : 0;
-    const bbb_cdf at = cdf_of(row, &o, size);
+    const bbb_cdf at = cdf_of(row, &o);
     each[i].less += at.less;
     each[i].upto += at.upto;
   }

@@ -90,7 +90,7 @@ static void negbinomial_moments(const bbb_observation *o, double *mean,
 
 /* The log odds of the mean as moments tell it, which is held */
 static double odds_held(const bbb_observation *o) {
-  return fmin(bbb_eta_at(o, 0), 60) - o->of[LOG_SIZE];
+  return fmin(bbb_eta_at(o, 0), BBB_EXP_MOST) - o->of[LOG_SIZE];
 }
 
 static double negbinomial_below(const bbb_observation *o, double value) {

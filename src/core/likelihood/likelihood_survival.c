@@ -32,6 +32,16 @@ static double finish(bbb_observation *o, double z, double log_density,
   return log_density - event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
 }
 
+/* u = z, a the event and, of a weibull, n = 1 */
+static void survival_terms(const bbb_observation *o, bbb_form_terms *t) {
+  const double event = bbb_y_at(o, 1);
+  t->constant = -event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
+  t->center = bbb_y_at(o, 0);
+  t->slope = 1 / o->of[SCALE];
+  t->a = event;
+  t->n = 1;
+}
+
 /* ---- weibull: P(W > z) = exp(-exp(z)) ---- */
 
 static double weibull_log_density(bbb_observation *o) {
@@ -52,15 +62,6 @@ static double weibull_below(const bbb_observation *o, double value) {
   return -expm1(-exp(z_at(o, value)));
 }
 
-static void weibull_terms(const bbb_observation *o, bbb_form_terms *t) {
-  const double event = bbb_y_at(o, 1);
-  t->constant = -event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
-  t->center = bbb_y_at(o, 0);
-  t->slope = 1 / o->of[SCALE];
-  t->a = event;
-  t->n = 1;
-}
-
 /* A scale from 1/100 to 100 */
 const bbb_family_row bbb_family_weibull = {
   .name = "weibull",
@@ -74,7 +75,7 @@ const bbb_family_row bbb_family_weibull = {
   .prepare = survival_prepare,
   .log_density = weibull_log_density,
   .form = BBB_FORM_EXP,
-  .terms = weibull_terms,
+  .terms = survival_terms,
   .moments = weibull_moments,
   .below = weibull_below,
   .unit = survival_unit,
@@ -107,12 +108,8 @@ static double loglogistic_below(const bbb_observation *o, double value) {
 }
 
 static void loglogistic_terms(const bbb_observation *o, bbb_form_terms *t) {
-  const double event = bbb_y_at(o, 1);
-  t->constant = -event * (o->of[LOG_SCALE] + bbb_y_at(o, 0));
-  t->center = bbb_y_at(o, 0);
-  t->slope = 1 / o->of[SCALE];
-  t->a = event;
-  t->n = 1 + event;
+  survival_terms(o, t);
+  t->n = 1 + t->a;
 }
 
 const bbb_family_row bbb_family_loglogistic = {

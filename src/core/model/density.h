@@ -11,7 +11,7 @@ typedef struct {
   const bbb_model *model; /* whose estimator does not matter */
   bbb_place place;        /* (P) of the prior */
   double prior_weight;    /* 1 for all rows */
-  float *net, *workers;   /* workspace for parts of bbb_model_part() rows: */
+  float *net, *workers;   /* workspace, of the sizes below */
   bbb_stop *stop;         /* or NULL */
 } bbb_density;
 

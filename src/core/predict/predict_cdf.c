@@ -43,6 +43,22 @@ static void cdf_by_table(const bbb_predict_job *j, const float *eta, size_t o,
   }
 }
 
+/* Whether P(Y <= y) of a count is a sum that is shorter than the function that
+ * it sums to. */
+static int is_few(double y, double eta) { return y <= 64 && eta < 4; }
+
+/* That sum, of p and ratio from bbb_counts_begin(). */
+static bbb_cdf sum_of_few(const bbb_family_row *row, double size, double y,
+                          double p, double ratio) {
+  bbb_cdf at = {0, 0};
+  for (double k = 0; k < y; k++) {
+    at.less += p;
+    p *= ratio * row->factor(size, k);
+  }
+  at.upto = at.less + p;
+  return at;
+}
+
 /* Counts, the exponentials of some rows at a time. */
 static void cdf_of_counts(const bbb_predict_job *j, const float *eta, size_t o,
                           bbb_cdf *sums) {
@@ -70,8 +86,8 @@ static void cdf_of_counts(const bbb_predict_job *j, const float *eta, size_t o,
     }
     const double count = (double)y[i];
     bbb_cdf sum;
-    if (bbb_counts_few(count, (double)given.eta[0] + given.offset)) {
-      sum = bbb_counts_cdf(row, size, count, p[at], ratio[at]);
+    if (is_few(count, (double)given.eta[0] + given.offset)) {
+      sum = sum_of_few(row, size, count, p[at], ratio[at]);
     } else {
       sum.less = bbb_likelihood_below(lik, &given, 1, count - 1);
       sum.upto = bbb_likelihood_below(lik, &given, 1, count);
