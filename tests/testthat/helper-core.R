@@ -151,7 +151,7 @@ identity_model <- function(family, K, learn_noise = TRUE, levels = NULL) {
   )
 }
 
-identity_theta <- function(K, aux) sure(c(t(rbind(diag(K), 0))), aux)
+identity_theta <- function(K, aux = numeric()) sure(c(t(rbind(diag(K), 0))), aux)
 
 # ---- small problems ----------------------------------------------------------
 

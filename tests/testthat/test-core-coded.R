@@ -14,9 +14,9 @@ scale <- c(1, 0.5, 0.4, 3, 1e-12, 2)
 
 # Through a network that is the identity.
 seen <- function(x, rows = 5L) {
-  model <- new_model(c(6L, 6L), "identity", "categorical")
+  model <- identity_model("categorical", 6L)
   data <- list(x = x, x_center = center, x_scale = scale)
-  matrix(core_predict(model, sure(c(t(rbind(diag(6), 0)))), data, "link"), ncol = 6)
+  matrix(core_predict(model, identity_theta(6), data, "link"), ncol = 6)
 }
 
 test_that("a row comes out with its indicators, standardised and held", {

@@ -2,10 +2,9 @@
 
 packed <- function(x, center = rep(0, ncol(x)), scale = rep(1, ncol(x))) {
   D <- ncol(x)
-  model <- new_model(c(D, D), "identity", "categorical")
+  model <- identity_model("categorical", D)
   data <- core_data(x, x_center = center, x_scale = scale)
-  theta <- sure(c(t(rbind(diag(D), 0))))
-  matrix(core_predict(model, theta, data, "link"), ncol = D)
+  matrix(core_predict(model, identity_theta(D), data, "link"), ncol = D)
 }
 
 test_that("rows come out as (x - center) / scale in their places", {

@@ -188,7 +188,7 @@ test_that("a quantile far out is found where the distribution function is flat",
 test_that("a gaussian's survival is the normal's", {
   eta <- as_single(matrix(c(-1, 0, 2)))
   aux <- as_single(log(0.3))
-  model <- new_model(c(1L, 1L), "identity", prior = prior_normal())
+  model <- identity_model("gaussian", 1L)
   at <- c(-0.5, 1)
 
   got <- core_predict(model, identity_theta(1L, aux), core_data(eta), "survival", probs = at)
@@ -270,7 +270,7 @@ test_that("several outcomes are as many likelihoods, each with its auxiliaries",
     aux <- as_single(family$aux[[1]])
     eta <- as_single(matrix(rnorm(14), 7))
     y <- lapply(1:2, \(j) as_single(family$draw(7, eta[, j, drop = FALSE], aux)))
-    both <- new_model(c(2L, 2L), "identity", name, prior_normal())
+    both <- identity_model(name, 2L)
 
     got <- core_step(
       both, identity_theta(2L, c(aux, aux + 0.25)), eta, do.call(cbind, y), rep(0, 6), 0
@@ -287,7 +287,7 @@ test_that("several outcomes are as many likelihoods, each with its auxiliaries",
 })
 
 test_that("quantiles are of the outcome that is asked for", {
-  two <- new_model(c(2L, 2L), "identity", "student_t", prior_normal())
+  two <- identity_model("student_t", 2L)
   aux <- as_single(c(-1, 1, 0.5, 2))
   x <- as_single(matrix(c(0.5, -2, 1, 3), 2))
   ask <- function(j) {

@@ -98,12 +98,12 @@ for (family in names(upto_by_r)) {
 }
 
 test_that("successes of trials have the binomial distribution function", {
-  model <- new_model(c(1L, 1L), "identity", "trials", prior_normal())
+  model <- identity_model("trials", 1L)
   y <- cbind(c(0, 3, 9, 40, 1000), c(0, 7, 9, 100, 5000))
   eta <- as_single(matrix(c(1, -0.3, 2, -0.5, -1.4)))
 
   got <- native_predict(
-    core_model(model), sure(c(1, 0)), core_data(eta, y), core_how("cdf", 1, numeric())
+    core_model(model), identity_theta(1), core_data(eta, y), core_how("cdf", 1, numeric())
   )$cdf
 
   p <- plogis(eta[, 1])
@@ -140,7 +140,7 @@ test_that("several outcomes are as many answers of one pass", {
   for (family in c("gaussian", "student_t", "weibull")) {
     A <- if (family == "student_t") 2L else 1L
     aux <- as_single(rnorm(2 * A) / 3)
-    both <- new_model(c(2L, 2L), "identity", family, prior_normal())
+    both <- identity_model(family, 2L)
     x <- as_single(matrix(rnorm(14), 7))
     y <- as_single(matrix(rnorm(14 * (1 + (family == "weibull"))), 7))
     if (family == "weibull") y[, c(2, 4)] <- 1
@@ -150,13 +150,13 @@ test_that("several outcomes are as many answers of one pass", {
         core_how(c("quantile", "survival", "cdf"), 3, c(0.1, 0.7, 0.999))
       )
     }
-    got <- ask(both, sure(c(1, 0, 0, 1, 0, 0), aux), x, y)
+    got <- ask(both, identity_theta(2, aux), x, y)
 
-    one <- new_model(c(1L, 1L), "identity", family, prior_normal())
+    one <- identity_model(family, 1L)
     for (j in 1:2) {
       columns <- seq_len(ncol(y) / 2) + (j - 1) * ncol(y) / 2
       want <- ask(
-        one, sure(c(1, 0), aux[seq_len(A) + (j - 1) * A]), x[, j, drop = FALSE],
+        one, identity_theta(1, aux[seq_len(A) + (j - 1) * A]), x[, j, drop = FALSE],
         y[, columns, drop = FALSE]
       )
       for (kind in names(want)) {
@@ -253,7 +253,7 @@ for (family in setdiff(names(upto_by_r), c("binomial", "ordinal"))) {
 test_that("quantiles of counts are right however many there are", {
   probs <- c(0.0013, 0.0511, 0.5077, 0.9533)
   for (family in c("poisson", "negbinomial")) {
-    model <- new_model(c(1L, 1L), "identity", family, prior_normal())
+    model <- identity_model(family, 1L)
     aux <- if (family == "negbinomial") as_single(-1)
     size <- if (family == "negbinomial") exp(-aux)
     # the weight's sd spreads the log of the mean over the draws
@@ -281,8 +281,8 @@ test_that("quantiles of counts are right however many there are", {
 
 test_that("the mean of a count that is held lies in its interval", {
   for (family in c("poisson", "negbinomial")) {
-    model <- new_model(c(1L, 1L), "identity", family, prior_normal())
-    theta <- sure(c(1, 0), if (family == "negbinomial") -2)
+    model <- identity_model(family, 1L)
+    theta <- identity_theta(1, if (family == "negbinomial") -2)
     how <- core_how(c("moments", "quantile"), 5, c(0.05, 0.95))
     got <- native_predict(core_model(model), theta, core_data(matrix(c(20, 59, 300))), how)
 

@@ -7,8 +7,10 @@
 /* 1 / (1 + exp(-x)), no overflow */
 double bbb_sigmoid(double x);
 
-/* exp(x), x clamped to at most BBB_EXP_MOST: floats made of it stay finite. */
+/* The most of which an exponential is taken: floats made of it stay finite. */
 enum { BBB_EXP_MOST = 60 };
+
+/* exp(x), x clamped to at most BBB_EXP_MOST */
 double bbb_exp_held(double x);
 
 /* log Gamma(x) and its derivative, x > 0, to 1e-14 of 1 or of the value. */

@@ -25,14 +25,13 @@ static bbb_cdf_at look_some(const mixture *m, size_t f, size_t n,
   const bbb_outcomes *of = m->of;
   const float *eta = of->eta + f * n;
   const double *inverse = m->inverse + f * m->units;
-  bbb_cdf_at sum = {0, 0, 0};
   double sums[3];
   if (has_kernels(of) && m->units == 1 &&
       !of->kernels->table_mixture(of->table[f].quick, n, eta, inverse[0], value,
                                   sums)) {
-    sum = (bbb_cdf_at){sums[0], sums[1], sums[2]};
-    return sum;
+    return (bbb_cdf_at){sums[0], sums[1], sums[2]};
   }
+  bbb_cdf_at sum = {0, 0, 0};
   for (size_t s = 0; s < n; s++) {
     const double by = inverse[m->units > 1 ? s : 0];
     const bbb_cdf_at at =
