@@ -121,13 +121,16 @@ test_that("an update chooses by the new rows and the network", {
   expect_identical(update$control$batch_size, 8L)
 })
 
-test_that("a thousand columns of 60 rows take some seconds", {
+# In units of the machine: this fit takes less than 5 s of CPU on one and 7 s on another.
+test_that("a thousand columns of 60 rows take as long as some thousand epochs", {
   skip_on_cran()
   set.seed(1)
   x <- matrix(rnorm(60 * 1000), 60)
   y <- 3 * x[, 1] + rnorm(60)
   before <- options(bbb.threads = 1)
   on.exit(options(before))
-  used <- system.time(fit <- bbb_fit(x, y, seed = 1))[["user.self"]]
-  expect_lt(used, 5)
+  used <- function(...) system.time(bbb_fit(x, y, seed = 1, verbose = FALSE, ...))[["user.self"]]
+  thousand <- used(epochs = 1000, batch_size = 32, samples = 1, estimator = "local")
+
+  expect_lt(used(), 8 * thousand)
 })
