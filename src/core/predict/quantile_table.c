@@ -126,27 +126,27 @@ static mixture mixture_of(const bbb_outcomes *of) {
   return m;
 }
 
-/* How far a quantile of the mixture lies from its center, for each unit that
- * the same quantile of one draw lies from its middle. A spread v of the draws'
- * eta moves a quantile by -v / 2 times the slope of the log density there, to
- * second order (Cornish and Fisher 1938, Rev. Int. Stat. Inst. 5). That slope
- * is kept between 0 and a normal's: a start need not be good where the spread
- * is wide, but it must not be far off. */
-static double size_at(const mixture *m, double start, double off) {
+/* Near the quantile of the mixture. A variance v of the draws' eta moves the
+ * quantile `start` of one draw's noise by -v / 2 times the slope of the log
+ * density there, to second order (Cornish and Fisher 1938, Rev. Int. Stat.
+ * Inst. 5). That slope is kept between 0 and a normal's: a first guess need not
+ * be good where the spread is wide, but it must not be far off. */
+static double first_guess(const mixture *m, double start) {
+  const double middle = m->of->middle, off = start - middle;
   double part = 1;
   if (off != 0) {
     const bbb_cdf_at at = bbb_cdf_look(m->of->table, start);
     part = fmin(fmax(-at.slope / (at.density * off), 0), 1);
   }
-  return sqrt(m->usual * m->usual + part * m->spread * m->spread);
+  const double size = sqrt(m->usual * m->usual + part * m->spread * m->spread);
+  return m->center + m->usual * middle + size * off;
 }
 
 /* Halley's method, whose error is as the cube of a step; kept within a bracket
  * that each step narrows, and halving it where steps lead out or are many. */
 static double by_table(const mixture *m, double start, double prob) {
-  const double middle = m->of->middle, off = start - middle;
-  const double size = size_at(m, start, off);
-  double q = m->center + m->usual * middle + size * off;
+  const double size = sqrt(m->spread * m->spread + m->usual * m->usual);
+  double q = first_guess(m, start);
   double low = -INFINITY, high = INFINITY, far = size;
   for (int i = 0; i < 200 && !(high - low < 1e-9 * m->unit); i++) {
     const bbb_cdf_at at = look(m, q);
